@@ -1,0 +1,253 @@
+"""What travels between the stages: frozen records, and their JSON form.
+
+Field names follow the PLOVER manual's JSON where it has one. Every record turns into plain JSON with :func:`to_dict` and comes
+back with :func:`from_dict`; lists are tuples in memory. Unknown is ``None`` and says why in a ``*_source`` field or in ``reasons``.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import types
+import typing
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar
+
+R = TypeVar("R")
+Interval = tuple[int, int]
+
+
+class Aux(StrEnum):
+    """PLOVER's auxiliary modes: whether and when the act happens (codebook, section 3)."""
+
+    NONE = "none"
+    HISTORICAL = "historical"
+    FUTURE = "future"
+    HYPOTHETICAL = "hypothetical"
+    NEGATION = "negation"
+
+
+class DateSource(StrEnum):
+    """How a date is known. ``ASSUMED`` does not exist: a date that the text does not give is ``None``."""
+
+    GIVEN = "given"  # by the caller or the table
+    METADATA = "metadata"  # by the page's own metadata
+    PAGE = "page"  # printed on the page
+    FILE = "file"  # by the name of the file
+    FEED = "feed"  # by the feed's entry
+    PHRASE = "phrase"  # a time expression in the event's sentence
+    CONTEXT = "context"  # a time expression elsewhere in the article
+    ANNIVERSARY = "anniversary"  # counted back from an anniversary
+    PUBLICATION = "publication"  # reported as news: within the days up to publication
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of an article: ``article.text[start:end] == text``; ``role`` says what it shows.
+
+    Roles: ``sentence``, ``trigger``, ``actor``, ``recipient``, ``place``, ``time``, ``count``, ``attribution``.
+    """
+
+    start: int
+    end: int
+    text: str
+    role: str = "sentence"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One news text, cleaned. ``text`` holds paragraphs separated by one blank line; captions and credits are apart.
+
+    ``published`` is ISO 8601 (a date, or a date and time with zone where known) or ``None``. ``origin`` is the id of the article
+    this one copies, ``copy_score`` (0 to 1) how much of it is the same text.
+    """
+
+    id: str
+    text: str
+    title: str = ""
+    url: str | None = None
+    outlet: str | None = None
+    published: str | None = None
+    date_source: str = DateSource.UNKNOWN
+    language: str | None = None
+    section: str | None = None
+    authors: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+    captions: tuple[str, ...] = ()
+    first_seen: str | None = None
+    origin: str | None = None
+    copy_score: float | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An actor or recipient. ``code`` is ISO 3166-1 alpha-3 or a PLOVER special; ``entity`` a stable id, a QID where sure."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    code: str | None = None
+    sector: str | None = None
+    sectors: tuple[str, ...] = ()
+    entity: str | None = None
+    name: str | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where. ``precision``: ``point``, ``city``, ``admin1``, ``country`` or ``region``; degrees WGS 84."""
+
+    text: str
+    start: int | None = None
+    end: int | None = None
+    name: str | None = None
+    country: str | None = None
+    admin1: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    precision: str | None = None
+    geonameid: int | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One act in one article (codebook, section 1). ``date`` and ``enddate`` are ISO days; counts are ``(low, high)``.
+
+    ``event_scale`` is PLOVER's conflict-cooperation score (-10 to 10); ``quad_code`` one of ``verbal cooperation``, ``material
+    cooperation``, ``verbal conflict``, ``material conflict``. ``confidence`` is calibrated: of events said at 0.8, 80 % are right.
+    """
+
+    id: str
+    article_id: str
+    event: str
+    mode: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    aux: str = Aux.NONE
+    date: str | None = None
+    enddate: str | None = None
+    date_precision: str = "unknown"
+    date_source: str = DateSource.UNKNOWN
+    actor: tuple[Entity, ...] = ()
+    recipient: tuple[Entity, ...] = ()
+    event_loc: Place | None = None
+    killed: Interval | None = None
+    injured: Interval | None = None
+    arrested: Interval | None = None
+    size: Interval | None = None
+    attributed_to: Entity | None = None
+    event_scale: float | None = None
+    quad_code: str | None = None
+    evidence: tuple[Span, ...] = ()
+    reasons: tuple[str, ...] = ()
+    confidence: float | None = None
+    coder: str = ""
+    published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """What the events of one act agree on, and where they differ.
+
+    ``reports`` counts articles, ``origins`` independent ones: a wire story in forty papers is forty reports and one origin.
+    ``killed`` and the other counts span all versions; ``versions`` keeps who said what and when. ``status`` is ``reported``,
+    ``recalled`` (known only from later mentions), ``planned``, ``feared`` or ``denied``.
+    """
+
+    id: str
+    event: str
+    description: str
+    status: str
+    mode: tuple[str, ...] = ()
+    aux: str = Aux.NONE
+    date: str | None = None
+    enddate: str | None = None
+    date_precision: str = "unknown"
+    actor: tuple[Entity, ...] = ()
+    recipient: tuple[Entity, ...] = ()
+    event_loc: Place | None = None
+    killed: Interval | None = None
+    injured: Interval | None = None
+    arrested: Interval | None = None
+    size: Interval | None = None
+    versions: tuple[str, ...] = ()
+    first_reported: str | None = None
+    last_reported: str | None = None
+    reports: int = 0
+    origins: int = 0
+    recalls: int = 0
+    events: tuple[str, ...] = ()
+    event_scale: float | None = None
+    quad_code: str | None = None
+    confidence: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """An input that was set aside: which, why, and what the user can do."""
+
+    source: str
+    reason: str
+    cure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading gave: articles, and the inputs set aside."""
+
+    articles: tuple[Article, ...] = field(default=())
+    failures: tuple[Failure, ...] = field(default=())
+
+
+def digest(*parts: str, length: int = 16) -> str:
+    """A stable id from content: the first ``length`` hex digits of SHA-256 over the parts."""
+    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:length]
+
+
+def to_dict(record: Any) -> dict[str, Any]:
+    """A record as plain JSON values (tuples become lists, enums their value)."""
+    return {f.name: _plain(getattr(record, f.name)) for f in dataclasses.fields(record)}
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return to_dict(value)
+    if isinstance(value, tuple | list):
+        return [_plain(v) for v in value]
+    return str(value) if isinstance(value, StrEnum) else value
+
+
+def from_dict(cls: type[R], data: dict[str, Any]) -> R:
+    """A record from its JSON form; unknown keys are ignored, missing ones take their default.
+
+    Raises:
+        TypeError: a field without a default is missing.
+    """
+    hints = _hints(cls)
+    return cls(**{k: _typed(hints[k], v) for k, v in data.items() if k in hints})
+
+
+@cache
+def _hints(cls: type) -> dict[str, Any]:
+    return typing.get_type_hints(cls)
+
+
+def _typed(hint: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    args = typing.get_args(hint)
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        return _typed(next(a for a in args if a is not type(None)), value)
+    if dataclasses.is_dataclass(hint):
+        return from_dict(typing.cast(type, hint), value)
+    if typing.get_origin(hint) is tuple:
+        inner = args[0]
+        return tuple(_typed(inner, v) for v in typing.cast(Iterable[Any], value))
+    return value
