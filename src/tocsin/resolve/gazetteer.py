@@ -28,7 +28,9 @@ from tocsin.errors import StoreError
 MAGIC = b"TOCSINGZ"
 CITY, ADMIN1, ADMIN2, OTHER = 0, 1, 2, 3
 
-_FOLD = str.maketrans({c: "" for c in "'’‘ʼʻ`ʿʾ´.·"} | {"ı": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"})
+_FOLD = str.maketrans(
+    {c: "" for c in "'’‘ʼʻ`ʿʾ´.·"} | {"ı": "i", "ø": "o", "Ø": "o", "ł": "l", "Ł": "l", "đ": "d", "Đ": "d"}
+)
 _WORD = re.compile(r"[^0-9a-z]+")
 
 

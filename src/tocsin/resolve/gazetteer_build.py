@@ -195,7 +195,9 @@ def _file_towns(path: Path) -> Iterator[Source]:
             feature = CITY if feature_class == "P" else OTHER
             alternates = row[3].split(",")
             population = min(max(0, int(row[14] or 0)), 2**32 - 1)
-            yield Source(row[1], row[8], row[10], float(row[4]), float(row[5]), population, feature, int(row[0]), alternates)
+            yield Source(
+                row[1], row[8], row[10], float(row[4]), float(row[5]), population, feature, int(row[0]), alternates
+            )
 
 
 def _regions() -> Iterator[Source]:

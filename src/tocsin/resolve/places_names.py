@@ -139,7 +139,9 @@ class Names:
             candidate = self._curated(row)
             for name in {fold(n) for n in (row["name"], *row.many("aliases"))}:
                 # the same name in the same country: the later file wins
-                kept = [c for c in self._known[name] if c.kind != "curated" or (fold(c.name), c.country or "") != identity]
+                kept = [
+                    c for c in self._known[name] if c.kind != "curated" or (fold(c.name), c.country or "") != identity
+                ]
                 self._known[name] = [*kept, candidate]
 
     def _curated(self, row: Row) -> Candidate:

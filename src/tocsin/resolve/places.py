@@ -1,0 +1,161 @@
+"""Places: from the words of an article to a name, a country, coordinates and how exact they are.
+
+:class:`Places` finds place names in text, resolves a phrase as a coder extracts it, and chooses the place of an event. It never makes
+one up: where the text gives none, the answer is ``None``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+from tocsin.records import Article, Place, Span
+from tocsin.resolve import gazetteer
+from tocsin.resolve.places_event import Found, by_syntax
+from tocsin.resolve.places_find import Finder, Toponym
+from tocsin.resolve.places_names import Candidate, Names
+from tocsin.resolve.places_phrase import Phrase, parse
+from tocsin.resolve.places_rank import PlaceContext, choose, to_place
+
+__all__ = ["PlaceContext", "Places", "Toponym"]
+
+SURE = 5.3  # log10 of people: a town above it that has no rival counts as known before the others are chosen
+RIVAL = 1.0  # how much less the next candidate must be worth
+EMPTY = PlaceContext()
+_DATELINE = re.compile(r"^[A-Z][A-Z .,/'’-]{2,40}(?:,\s*\w[\w .,]{0,30})?\s*(?:\([^)]{2,40}\)\s*)?[—–-]+\s")
+_CAPITALISED = re.compile(r"[A-Z][\w'’-]+")
+
+
+class Places:
+    """Finds and resolves places with one gazetteer and one set of tables; holds no state of any article.
+
+    Args:
+        names: what names can be.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._finder = Finder(names)
+
+    @classmethod
+    def shipped(cls, overlay: Path | None = None) -> Places:
+        """The shipped tables and gazetteer (built on first use), with a user's ``curated.tsv`` laid over them where given.
+
+        Raises:
+            VocabularyError: a table is wrong.
+            StoreError: the gazetteer's file is damaged.
+        """
+        return _shipped() if overlay is None else cls(Names(gazetteer.shipped(), overlay))
+
+    def find(self, text: str) -> list[Toponym]:
+        """The place names in running text, in order, without overlaps; offsets in the given text."""
+        return self._finder.find(text)
+
+    def context(self, article: Article) -> PlaceContext:
+        """What an article says about where it plays: countries and sure places; made once for all its events."""
+        counts: Counter[str] = Counter()
+        points: list[tuple[float, float, str | None, str | None]] = []
+        text = f"{article.title}\n\n{article.text}"
+        for m in _CAPITALISED.finditer(text):
+            if (country := self.names.demonym(m[0])) is not None:
+                counts[country] += 1
+        for toponym in self.find(text):
+            candidates = self.names.of(toponym.text)
+            best = candidates[0]
+            sure = best.worth >= SURE and (len(candidates) == 1 or candidates[1].worth <= best.worth - RIVAL)
+            if best.kind == "country" or (sure and best.country):
+                counts[best.country or ""] += 1
+            if sure and best.kind != "country":
+                points.append((best.lat, best.lon, best.admin1, best.country))
+        total = sum(counts.values()) or 1
+        return PlaceContext(
+            countries={c: n / total for c, n in counts.items()}, points=tuple(dict.fromkeys(points)), outlet=None
+        )
+
+    def resolve(self, text: str, *, context: PlaceContext | None = None, start: int | None = None) -> Place | None:
+        """The place a phrase names, or ``None`` where nothing bears its name.
+
+        Args:
+            text: a phrase as a coder extracts it: ``Tahrir Square in Baghdad``, ``northern Iraq``, ``the Syrian town of Baghuz``.
+            context: what the article says about where it plays.
+            start: the offset of ``text`` in the article.
+        """
+        context = context or EMPTY
+        phrase = parse(text, known=self._is_known, demonym=self.names.demonym)
+        containers = self._containers(phrase, context)
+        chosen = choose(self.names.of(phrase.head), context=context, containers=containers, kind=phrase.kind)
+        if chosen is not None:
+            return self._placed(chosen[0], phrase, text, start, chosen[1])
+        if not containers:
+            return None
+        inner = containers[0]
+        named = phrase.head[:1].isupper()
+        reasons = (f"{phrase.head!r} is not in the gazetteer; coordinates are those of {inner.name}",)
+        place = to_place(inner, text, start=start, reasons=reasons)
+        return replace(place, name=phrase.head) if named else place
+
+    def _placed(
+        self, candidate: Candidate, phrase: Phrase, text: str, start: int | None, reasons: tuple[str, ...]
+    ) -> Place:
+        place = to_place(candidate, text, start=start, reasons=reasons)
+        if phrase.part and candidate.precision == "country":
+            # "northern Iraq" is inside Iraq and no more exact than a large part of it
+            return replace(place, reasons=(*reasons, f"the {phrase.part} part of it"))
+        return place
+
+    def _containers(self, phrase: Phrase, context: PlaceContext) -> list[Candidate]:
+        """The phrase's containers, innermost first; each chosen with the outer ones known."""
+        found: list[Candidate] = []
+        for name in reversed(phrase.containers):
+            country = self.names.demonym(name)
+            if country is not None:
+                found.insert(0, self.names.countries[country].candidate)
+                continue
+            inner = parse(name, known=self._is_known, demonym=self.names.demonym)
+            chosen = choose(self.names.of(inner.head), context=context, containers=found, kind=inner.kind)
+            if chosen is not None:
+                found.insert(0, chosen[0])
+        return found
+
+    def _is_known(self, name: str) -> bool:
+        return bool(self.names.of(name))
+
+    def event_place(
+        self,
+        candidates: Sequence[Span],
+        *,
+        article: Article,
+        context: PlaceContext,
+        sentence: Span,
+        trigger: Span,
+    ) -> Place | None:
+        """The place of an event, or ``None`` where the text gives none; never the dateline, never a capital by default.
+
+        Args:
+            candidates: the spans the coder found with role ``place``; the first that resolves wins, the more exact before the wider.
+            article: the article.
+            context: of the article, from :meth:`context`.
+            sentence: the sentence of the event.
+            trigger: the words that say the act.
+        """
+        given = [p for s in candidates if (p := self.resolve(s.text, context=context, start=s.start)) is not None]
+        if given:
+            return given[0]
+        offset = len(m[0]) if sentence.start == 0 and (m := _DATELINE.match(sentence.text)) else 0
+        base = sentence.start + offset
+        found: list[Found] = []
+        for toponym in self.find(sentence.text[offset:]):
+            place = self.resolve(toponym.text, context=context, start=base + toponym.start)
+            if place is not None:
+                moved = replace(toponym, start=base + toponym.start, end=base + toponym.end)
+                found.append(Found(moved, place))
+        return by_syntax(found, sentence=sentence, trigger=trigger)
+
+
+@cache
+def _shipped() -> Places:
+    return Places(Names(gazetteer.shipped()))
