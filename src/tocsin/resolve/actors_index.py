@@ -1,0 +1,89 @@
+"""The names of all known actors, found in a text by longest match over folded tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tocsin.resolve.actors_records import Form, Known, Mention
+from tocsin.resolve.actors_text import Tokens, key_of, sound_key, tokenize
+
+# Acronyms this short are words in lower case or with one capital (US/us, IS/is, AU/au): they count only in capitals.
+SHORT_ACRONYM = 3
+
+
+class NameIndex:
+    """Names to actors. Lookup costs one dictionary probe a token, and one more for each length a name with that first word has."""
+
+    def __init__(self) -> None:
+        self._forms: dict[tuple[str, ...], tuple[Form, ...]] = {}
+        self._lengths: dict[str, list[int]] = {}
+        self._sounds: dict[str, list[tuple[tuple[str, ...], Known]]] | None = None
+
+    def add(self, name: str, known: Known, form: str) -> None:
+        """Adds one name of an actor; a second name with the same key adds a candidate."""
+        key = key_of(name)
+        if key[:1] == ("the",) and len(key) > 1:
+            key = key[1:]
+        if not key:
+            return
+        letters = name.replace(".", "")
+        caps = len(letters) <= SHORT_ACRONYM and letters.isupper()
+        forms = self._forms.get(key, ())
+        if any(f.known is known for f in forms) and form in {"surname", "people"}:
+            return
+        self._forms[key] = (*forms, Form(known, form, caps))
+        lengths = self._lengths.setdefault(key[0], [])
+        if len(key) not in lengths:
+            lengths.append(len(key))
+            lengths.sort(reverse=True)
+
+    def get(self, key: tuple[str, ...]) -> tuple[Form, ...]:
+        """What a folded name could mean."""
+        return self._forms.get(key, ())
+
+    def find(self, text: str) -> list[Mention]:
+        """All known names in a text, longest first, without overlap."""
+        return self.scan(tokenize(text))
+
+    def scan(self, tokens: Tokens, first: int = 0, last: int | None = None) -> list[Mention]:
+        """The known names in a range of tokens."""
+        keys, starts, ends, text = tokens
+        end = len(keys) if last is None else last
+        out, i = [], first
+        lengths, forms = self._lengths, self._forms
+        while i < end:
+            step = 1
+            for n in lengths.get(keys[i], ()):
+                if i + n > end:
+                    continue
+                found = forms.get(tuple(keys[i : i + n]))
+                if not found:
+                    continue
+                a, b = starts[i], ends[i + n - 1]
+                surface = text[a:b]
+                kept = fitting(surface, found)
+                if kept:
+                    out.append(Mention(a, b, surface, kept, i, i + n))
+                    step = n
+                    break
+            i += step
+        return out
+
+    def alike(self, keys: tuple[str, ...]) -> list[tuple[tuple[str, ...], Known]]:
+        """People whose first and last name sound like these folded tokens; built on first use."""
+        if self._sounds is None:
+            self._sounds = {}
+            for key, forms in self._forms.items():
+                if len(key) > 1 and (sound := sound_key(key)):
+                    for form in forms:
+                        if form.known.kind == "person":
+                            self._sounds.setdefault(sound, []).append((key, form.known))
+        return self._sounds.get(sound_key(keys), [])
+
+
+def fitting(surface: str, forms: Iterable[Form]) -> tuple[Form, ...]:
+    """The forms whose capitals fit: names start with a capital, short acronyms are all capitals."""
+    if not (surface[0].isupper() or any(c.isupper() for c in surface)):
+        return ()
+    upper = surface.isupper()
+    return tuple(f for f in forms if upper or not f.caps)

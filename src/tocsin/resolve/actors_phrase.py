@@ -1,0 +1,398 @@
+"""What a noun phrase says about an actor: the head decides, its modifiers and the article give the country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from tocsin.resolve import coref
+from tocsin.resolve.actors_decide import as_finding, choose, describe
+from tocsin.resolve.actors_index import NameIndex
+from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
+from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
+from tocsin.resolve.actors_text import slug, tokenize
+from tocsin.resolve.sectors import Found, Noun, Sectors
+
+DETERMINERS = frozenset(
+    "the a an this that these those its his her their our my your some many several few all most other another both any every each no "
+    "more less than about around nearly almost at least up to as over some one two three four five six seven eight nine ten".split()
+)
+OWNERS = frozenset("its his her their our my".split())
+FORMER = frozenset("former ex ousted deposed toppled exiled late ex-".split())
+ARMED = frozenset({"REB", "PRM", "UAF"})
+PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY", "OPP", "REB", "PRM", "REL"})
+INSTITUTIONS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
+ORGANISED = frozenset({"group", "party", "institution", "igo", "ngo", "media"})
+DEPTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Where a phrase stands: its article's context, the date, its offset."""
+
+    date: str | None = None
+    context: ArticleContext | None = None
+    start: int | None = None
+
+
+class PhraseReader:
+    """Reads noun phrases with the names and nouns of the vocabulary."""
+
+    def __init__(self, index: NameIndex, sectors: Sectors) -> None:
+        self.index = index
+        self.sectors = sectors
+
+    def read(self, text: str, at: Situation) -> Finding:
+        """What a phrase means; an empty finding with a reason where it means nothing known."""
+        tokens = tokenize(text)
+        if not tokens.keys:
+            return Finding(reasons=["no words"])
+        if len(tokens.keys) == 1 and tokens.keys[0] in coref.PRONOUNS and not text.strip().isupper():
+            return self._pronoun(text, at)
+        mentions, nouns = reconcile(self.index.scan(tokens), self.sectors.find(tokens.keys))
+        phrase = Phrase(tokens, mentions, nouns)
+        return self._span(phrase, (0, len(tokens.keys)), at, 0)
+
+    def _span(self, phrase: Phrase, span: Range, at: Situation, depth: int) -> Finding:
+        """A token range read as a phrase of its own."""
+        a, b = self._trim(phrase, span)
+        if a >= b or depth > DEPTH:
+            return Finding(reasons=["nothing known in it"])
+        if whole := self._whole(phrase, (a, b), at):
+            return whole
+        parts = cut(phrase, (a, b))
+        out = self._head(phrase, parts, at, depth)
+        if not out.code:
+            self._country(phrase, parts, out, at, depth)
+        if not out.known() and parts.coordinated:
+            other = self._span(phrase, parts.posts[-1][1:], at, depth + 1)
+            out = other if other.known() else out
+        return out
+
+    def _trim(self, phrase: Phrase, span: Range) -> Range:
+        a, b = span
+        keys = phrase.tokens.keys
+        starts = {m.first for m in phrase.mentions}
+        while a < b - 1 and keys[a] in DETERMINERS and a not in starts:
+            a += 1
+        while b - 1 > a and keys[b - 1] == "'s":
+            b -= 1
+        return a, b
+
+    def _whole(self, phrase: Phrase, span: Range, at: Situation) -> Finding | None:
+        """The phrase is one known name from end to end, or one pronoun."""
+        a, b = span
+        for m in phrase.mentions:
+            if m.first == a and m.last == b:
+                return self._named(m, at, ())
+        return None
+
+    def _named(self, mention: Mention, at: Situation, hints: tuple[str, ...]) -> Finding:
+        """A known name, its ambiguity settled by date and countries."""
+        form, runner = choose(mention.candidates, at.date, at.context, hints)
+        if form.form == "surname" and at.context:
+            form = self._fuller(mention, form, at)
+        out = as_finding(form, runner, at.date)
+        if form.known.kind == "people" and not out.code:
+            self._people(form.known, out, at, hints)
+        return out
+
+    def _fuller(self, mention: Mention, form: Form, at: Situation) -> Form:
+        """A surname means the person of that surname whom the article names in full."""
+        assert at.context is not None
+        full = at.context.surnames.get(mention.text.lower())
+        if full:
+            for m in self.index.find(full):
+                if m.candidates[0].known.kind == "person":
+                    return choose(m.candidates, at.date, at.context)[0]
+        return form
+
+    def _people(self, known: Known, out: Finding, at: Situation, hints: tuple[str, ...]) -> None:
+        """A people without a state takes the country of the phrase, else the nearest of its own countries in the article."""
+        for code in hints:
+            if code in known.codes:
+                out.code = code
+                out.reasons.append(f"country {code} from the phrase")
+                return
+        if at.context:
+            options = [c for c in known.codes if c in at.context.countries]
+            if options:
+                out.code = max(options, key=lambda c: at.context.countries[c] if at.context else 0)
+                out.reasons.append(f"country {out.code}: of {known.name}'s countries the one the article names most")
+
+    def _head(self, phrase: Phrase, parts: Parts, at: Situation, depth: int) -> Finding:
+        """What the head of the phrase says: a person or organisation at its end, else its last noun."""
+        mentions, nouns = phrase.within(parts.head)
+        person = self._person_at_end(phrase, parts, mentions, nouns)
+        if person:
+            return self._person(phrase, person, mentions, nouns, at)
+        last_m = mentions[-1] if mentions else None
+        last_n = nouns[-1] if nouns else None
+        if last_n and (not last_m or last_n.first >= last_m.last or self._adjectival(last_m)):
+            tail = self._tail(phrase, last_n.last, parts.head[1])
+            return self._noun(phrase, parts, last_n, at, depth, tail)
+        if last_m:
+            return self._mention(phrase, parts, last_m, mentions, at)
+        return self._unknown(phrase, parts, at)
+
+    def _adjectival(self, mention: Mention) -> bool:
+        return all(f.form == "adjective" for f in mention.candidates)
+
+    def _person_at_end(
+        self, phrase: Phrase, parts: Parts, mentions: list[Mention], nouns: list[Found]
+    ) -> Mention | None:
+        """A person whose name ends the head, or ends the phrase after *envoy for Iran*: the title belongs to that person."""
+        if mentions and _is_person(mentions[-1]) and (not nouns or nouns[-1].first < mentions[-1].first):
+            return mentions[-1]
+        for prep, a, b in parts.posts[:1]:
+            inner, titles = phrase.within((a, b))
+            named = [m for m in inner if _is_person(m)]
+            if prep in {"for", "to", "of"} and named and len(inner) > 1 and inner[-1] is named[-1] and nouns:
+                if inner[-1].last == b and inner[-2].last == inner[-1].first and not titles:
+                    return inner[-1]
+        return None
+
+    def _person(
+        self, phrase: Phrase, mention: Mention, mentions: list[Mention], nouns: list[Found], at: Situation
+    ) -> Finding:
+        """A known person; a title and a country in the phrase speak where the tables have no term for that day."""
+        hints = tuple(
+            f.known.code for m in mentions if m is not mention for f in m.candidates[:1] if f.known.kind == "state"
+        )
+        out = self._named(mention, at, hints)
+        title = nouns[-1] if nouns else None
+        if title and title.noun.sector and out.sector in {None, "ELI", "UNK"} and not self._former(phrase, title):
+            out.sector = title.noun.sector
+            out.reasons.append(f"title {title.noun.text!r} gives {out.sector}")
+        return out
+
+    def _former(self, phrase: Phrase, noun: Found) -> bool:
+        keys = phrase.tokens.keys
+        return any(k in FORMER for k in keys[max(0, noun.first - 3) : noun.first]) or noun.noun.text.startswith(
+            ("former", "ex-")
+        )
+
+    def _mention(
+        self, phrase: Phrase, parts: Parts, mention: Mention, mentions: list[Mention], at: Situation
+    ) -> Finding:
+        """A known name ends the head: a state, a people, an organisation."""
+        hints = tuple(
+            f.known.code for m in mentions if m is not mention for f in m.candidates[:1] if f.known.kind == "state"
+        )
+        out = self._named(mention, at, hints)
+        before = phrase.tokens.keys[mention.first - 1] if mention.first > parts.head[0] else ""
+        if before in AREAS and out.kind in {"state", "city"}:
+            out.sector = None
+            out.reasons.append("a part of the country, not its government")
+        if self._side(phrase, mention) in {"backed", "against"} and len(mentions) == 1:
+            out = Finding(reasons=[f"{mention.text}: only what it is backed by or against"])
+        return out
+
+    def _side(self, phrase: Phrase, mention: Mention) -> str:
+        """Whether a name only qualifies: ``backed`` (Iran-backed), ``led`` (Saudi-led), ``against`` (anti-American), else empty."""
+        keys, t = phrase.tokens.keys, phrase.tokens.text
+        end = mention.end
+        if end < len(t) and t[end] in "-‑–" and mention.last < len(keys):
+            after = keys[mention.last]
+            if after in LED:
+                return "led"
+            if after in BACKED:
+                return "backed"
+        if mention.first > 0 and keys[mention.first - 1] in AGAINST and phrase.gap(mention.first - 1) in "-‑– ":
+            return "against"
+        return ""
+
+    def _tail(self, phrase: Phrase, first: int, last: int) -> str:
+        """The capitalised words after the last noun: the name of somebody not in the tables."""
+        words = [phrase.word(i) for i in range(first, last)]
+        return " ".join(words) if words and words[0][:1].isupper() else ""
+
+    def _noun(self, phrase: Phrase, parts: Parts, head: Found, at: Situation, depth: int, tail: str) -> Finding:
+        """The head is a noun of the table: sector from it, country and organisation from what stands around it."""
+        noun = head.noun
+        mentions, nouns = phrase.within((parts.head[0], head.first))
+        owned = next((p for p in parts.posts if p[0] in OWNED), None)
+        if noun.kind == "count" and owned:
+            rest = self._span(phrase, owned[1:], at, depth + 1)
+            if rest.known():
+                rest.reasons.insert(0, f"{noun.text!r} counts what follows")
+                return rest
+        out = Finding(sector=noun.sector, kind="role", reasons=[f"{noun.text!r}: {noun.sector or 'no sector'}"])
+        self._modifiers(phrase, mentions, noun, out, at)
+        self._nearby_nouns(noun, nouns, out)
+        if owned and not out.code and noun.kind in {"role", "title", "body", "group"}:
+            self._belongs(phrase, owned[1:], noun, out, at, depth)
+        if not out.code and parts.possessor:
+            self._belongs(phrase, parts.possessor, noun, out, at, depth)
+        if self._former(phrase, head) and out.sector in PUBLIC:
+            out.sector = "ELI"
+            out.reasons.append("former: holds the role no more")
+        if tail:
+            self._name_tail(tail, noun, out, at)
+        bare = not mentions and not parts.posts and not parts.possessor and not tail
+        if bare and not out.code and at.context:
+            self._described(phrase, parts, noun, out, at)
+        return out
+
+    def _modifiers(self, phrase: Phrase, mentions: list[Mention], noun: Noun, out: Finding, at: Situation) -> None:
+        """Names before the head noun: an organisation gives sector and country, a state the country, a backer nothing."""
+        sides = [(m, self._side(phrase, m)) for m in mentions]
+        real = [m for m, side in sides if not side]
+        hints = tuple(f.known.code for m in real for f in m.candidates[:1] if f.known.kind == "state")
+        for m in reversed(real):
+            found = self._named(m, at, hints)
+            if found.kind in ORGANISED or found.kind == "people":
+                self._take(noun, found, out)
+                return
+        for m in real or [m for m, side in sides if side == "led"]:
+            found = self._named(m, at, hints)
+            if found.code:
+                out.code = found.code
+                out.reasons.append(f"country {found.code} from {m.text!r}")
+                return
+
+    def _take(self, noun: Noun, owner: Finding, out: Finding) -> None:
+        """What a noun takes from the organisation it belongs to."""
+        out.code = out.code or owner.code
+        out.reasons.append(f"of {owner.name} ({owner.code or 'no country'})")
+        if owner.kind == "people":
+            return
+        generic = noun.kind in {"role", "count"} or noun.sector is None
+        fighters = owner.sector in ARMED and (noun.sector in ARMED | {"MIL"} or noun.kind == "thing")
+        party = owner.sector in {"PTY", "OPP"} and noun.sector in {"PTY", None}
+        if generic or fighters or party:
+            out.sector = owner.sector
+            out.entity, out.name = owner.entity, owner.name
+        elif owner.kind == "group" and noun.sector in ARMED:
+            out.sector = owner.sector
+
+    def _nearby_nouns(self, noun: Noun, nouns: list[Found], out: Finding) -> None:
+        """A general role takes the sector of the noun before it (*interior ministry spokesman*); others note it as a second one."""
+        other = next((n.noun for n in reversed(nouns) if n.noun.sector), None)
+        if other is None:
+            return
+        if noun.kind in {"role", "count", "thing"} and not out.entity:
+            out.reasons.append(f"{other.text!r} gives {other.sector}")
+            out.sector = other.sector
+        elif other.sector and other.sector != out.sector:
+            out.sectors = (other.sector,)
+
+    def _belongs(self, phrase: Phrase, span: Range, noun: Noun, out: Finding, at: Situation, depth: int) -> None:
+        """Country, and for general roles the sector, from what the noun is of: *the spokesman of Iraq's interior ministry*."""
+        rest = self._span(phrase, span, replace(at, context=None), depth + 1)
+        if not rest.code and rest.sector and at.context and noun.kind == "role":
+            rest = self._span(phrase, span, at, depth + 1)
+        if rest.kind in ORGANISED:
+            self._take(noun, rest, out)
+        elif rest.code:
+            out.code = rest.code
+            out.reasons.append(f"country {rest.code} from {phrase.text(span)!r}")
+        if noun.kind == "role" and rest.kind == "role" and rest.sector and noun.sector != "CVL":
+            out.sector = rest.sector
+            out.reasons.append(f"sector {rest.sector} from {phrase.text(span)!r}")
+
+    def _name_tail(self, tail: str, noun: Noun, out: Finding, at: Situation) -> None:
+        """A name after the title that is in no table as written: a spelling of somebody known, else a person by role."""
+        known = self.spelled(tail, at, (out.code,) if out.code else ())
+        if known:
+            out.entity, out.name, out.kind = known.entity, known.name, "person"
+            out.code = out.code or known.code
+            out.sector = out.sector or known.sector
+            out.reasons += known.reasons
+        elif noun.sector in PUBLIC and noun.kind in {"title", "role", "group"}:
+            out.name, out.entity = tail, slug(tail)
+            out.reasons.append(f"{tail!r} is in no table: known by the title")
+
+    def spelled(self, name: str, at: Situation, hints: tuple[str, ...] = ()) -> Finding | None:
+        """Somebody known whose name sounds like this one (Moammar Kadafi), within the article's or the phrase's countries first."""
+        keys = tuple(tokenize(name).keys)
+        forms: dict[str, Form] = {}
+        for key, known in self.index.alike(keys):
+            if close(keys, key):
+                forms.setdefault(known.id, Form(known, "name"))
+        if not forms:
+            return None
+        form, runner = choose(list(forms.values()), at.date, at.context, hints)
+        out = as_finding(form, runner, at.date)
+        out.reasons.insert(0, f"{name!r} read as a spelling of {describe(form.known)}")
+        return out
+
+    def _unknown(self, phrase: Phrase, parts: Parts, at: Situation) -> Finding:
+        """No known name and no noun: a spelling of somebody, a surname of the article, or nothing."""
+        text = phrase.text(parts.head)
+        if known := self.spelled(text, at):
+            return known
+        if at.context:
+            last = phrase.tokens.keys[parts.head[1] - 1] if parts.head[0] < parts.head[1] else ""
+            full = at.context.surnames.get(last)
+            if full and full != text:
+                found = self.spelled(full, at) or next(
+                    (self._named(m, at, ()) for m in self.index.find(full) if _is_person(m)), None
+                )
+                if found:
+                    found.reasons.insert(0, f"{text!r} is short for {full!r}")
+                    return found
+        return Finding(reasons=["nothing known in it"])
+
+    def _country(self, phrase: Phrase, parts: Parts, out: Finding, at: Situation, depth: int) -> None:
+        """The country from brackets, appositions, places in the phrase, and last from the article."""
+        spans: list[tuple[str, Range]] = [("brackets", r) for r in parts.brackets]
+        spans += [("apposition", r) for r in parts.appositions]
+        spans += [("place", (a, b)) for prep, a, b in parts.posts if prep in PLACED | OWNED]
+        alone = replace(at, context=None)
+        for what, span in spans:
+            found = self._span(phrase, span, alone, depth + 1)
+            if what != "place" and not out.sector:
+                out.sector, out.kind = found.sector, found.kind
+                out.entity, out.name = out.entity or found.entity, out.name or found.name
+            if found.code:
+                out.code = found.code
+                out.reasons.append(f"country {found.code} from the {what} {phrase.text(span)!r}")
+                return
+        if depth == 0 and out.sector and at.context:
+            out.code, reason = coref.country(at.context, at.start)
+            out.reasons.append(reason)
+
+    def _described(self, phrase: Phrase, parts: Parts, noun: Noun, out: Finding, at: Situation) -> None:
+        """*the group*, *the ministry*: what the article mentioned before."""
+        assert at.context is not None
+        ref = coref.described(noun.text, noun.sector, at.context, at.start)
+        if ref and ref.code:
+            self._refer(ref, out, phrase.text(parts.head))
+
+    def _refer(self, ref: Referent, out: Finding, said: str) -> None:
+        out.code = ref.code
+        out.sector = ref.sector or out.sector
+        out.entity, out.name = ref.entity or out.entity, ref.name or out.name
+        out.kind = ref.kind
+        out.reasons.append(f"{said!r} means {ref.text!r}, mentioned before")
+
+    def _pronoun(self, text: str, at: Situation) -> Finding:
+        out = Finding(kind="pronoun")
+        if at.context is None:
+            out.reasons.append(f"{text!r}: a pronoun, and no article to look in")
+            return out
+        ref = coref.pronoun(text, at.context, at.start)
+        if ref is None:
+            out.reasons.append(f"{text!r}: nothing fitting was mentioned before")
+            return out
+        self._refer(ref, out, text)
+        if not out.code and out.sector:
+            out.code, reason = coref.country(at.context, ref.start)
+            out.reasons.append(reason)
+        return out
+
+
+def _is_person(mention: Mention) -> bool:
+    return mention.candidates[0].known.kind == "person"
+
+
+def close(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether two names that sound alike are also written alike: first letters agree and lengths are near."""
+    first_a, first_b, last_a, last_b = a[0], b[0], a[-1], b[-1]
+    same_first = (
+        first_a[0] == first_b[0] or {first_a[0], first_b[0]} <= set("ckqg") or {first_a[0], first_b[0]} <= set("yije")
+    )
+    same_last = (
+        last_a[0] == last_b[0] or {last_a[0], last_b[0]} <= set("ckqgh") or {last_a[0], last_b[0]} <= set("yije")
+    )
+    return same_first and same_last and abs(len(last_a) - len(last_b)) <= 3 and abs(len(first_a) - len(first_b)) <= 3

@@ -1,0 +1,286 @@
+"""Coreference within an article, as far as events need it: names, short forms, acronyms, pronouns, role descriptions.
+
+The methods are those that hold up without a model: what was mentioned last and fits in kind, number and gender, the subject of a
+sentence before its other parts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Iterator
+
+from tocsin.records import Article
+from tocsin.resolve.actors_decide import as_finding, choose
+from tocsin.resolve.actors_index import NameIndex
+from tocsin.resolve.actors_records import ArticleContext, Finding, Mention, Referent
+from tocsin.resolve.actors_text import Tokens, fold, tokenize
+from tocsin.resolve.sectors import Found, Sectors
+
+SENTENCE_END = re.compile(r"(?<![A-Z])[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n")
+ACRONYM = re.compile(
+    r"((?:[A-Z][\w'’.-]*|of|for|the|and|al|in|on|de|del|la|y|party|forces|movement|front|army)(?:[ \-](?:[A-Z][\w'’.-]*|of|for|the|and|al|in|on|de|del|la|y|party|forces|movement|front|army))*) \(([A-Z][A-Za-z.\-/]{1,9})\)"
+)
+FULL_NAME = re.compile(
+    r"\b([A-Z][\w'’-]+(?: (?:[A-Z]\.|al-|bin |Al |de |van |von |El |Abu )?[A-Z]?[\w'’-]*[A-Z][\w'’-]*| [A-Z][\w'’-]+){1,3})"
+)
+FEMALE = frozenset(
+    "she her hers herself woman mrs ms madam queen princess spokeswoman chairwoman congresswoman mother wife daughter".split()
+)
+HE = frozenset("he him his himself".split())
+SHE = frozenset("she her hers herself".split())
+IT = frozenset("it its itself which".split())
+THEY = frozenset("they them their theirs themselves these those both".split())
+WHO = frozenset("who whom whose that".split())
+WE = frozenset("i we us our ours me my mine ourselves myself".split())
+PRONOUNS = HE | SHE | IT | THEY | WHO | WE
+# Kinds an "it" may mean, and a "they".
+THINGS = frozenset({"state", "group", "party", "institution", "igo", "ngo", "media", "body"})
+SPEECH = re.compile(
+    r"\b(said|says|told|added|warned|vowed|declared|tweeted|insisted|argued|wrote|announced|claimed|stated|noted)\b"
+)
+RANKS = {1: 1.0}
+
+
+def sentence_starts(text: str) -> tuple[int, ...]:
+    """Offsets at which sentences begin, good enough for nearness; paragraphs always begin one."""
+    return (0, *(m.end() for m in SENTENCE_END.finditer(text)))
+
+
+def build(article: Article, index: NameIndex, sectors: Sectors, outlets: Callable[[str], str | None]) -> ArticleContext:
+    """The context of an article: its known names, what they stand for, acronyms, surnames and the country named most."""
+    text = f"{article.text}"
+    date = article.published[:10] if article.published else None
+    tokens = tokenize(text)
+    mentions = index.scan(tokens)
+    starts = sentence_starts(text)
+    home = outlets(article.outlet) if article.outlet else None
+    counts = Counter(_codes(mentions))
+    title = index.find(article.title) if article.title else []
+    counts.update(c for c in _codes(title) for _ in range(2))
+    first = ArticleContext(text=text, date=date, countries=dict(counts))
+    referents = tuple(sorted(_referents(tokens, mentions, sectors, starts, first), key=lambda r: r.start))
+    return ArticleContext(
+        text, date, tuple(mentions), referents, starts,
+        acronyms=dict(_acronyms(text)), surnames=_surnames(text), dominant=_dominant(counts, home),
+        countries=dict(counts), outlet_code=home,
+    )  # fmt: skip
+
+
+def _codes(mentions: Iterable[Mention]) -> Iterator[str]:
+    for mention in mentions:
+        known = mention.candidates[0].known
+        if len(known.code) == 3 and known.code not in {"UNO", "IGO", "EUR", "NGO", "IMG", "ISM", "MNC"}:
+            yield known.code
+
+
+def _dominant(counts: Counter[str], home: str | None) -> str | None:
+    """The country named most; the outlet's own country only where no other is named."""
+    ranked = [c for c, _ in counts.most_common()]
+    others = [c for c in ranked if c != home]
+    if home in counts and others and counts[home] < 2 * counts[others[0]]:
+        return others[0]
+    return ranked[0] if ranked else home
+
+
+def _acronyms(text: str) -> Iterator[tuple[str, str]]:
+    for match in ACRONYM.finditer(text):
+        words, short = match[1].split(), match[2].replace(".", "")
+        letters = [
+            w[0].lower() for w in words if w[0].isupper() or w in {"party", "forces", "movement", "front", "army"}
+        ]
+        # The name is as many words back as the acronym has letters; small words are free.
+        if letters and short[0].lower() in letters:
+            start = (
+                max(
+                    i
+                    for i, w in enumerate(words)
+                    if w[0].lower() == short[0].lower() and len(words) - i >= min(len(short), len(words)) - 1
+                )
+                if any(
+                    w[0].lower() == short[0].lower() and len(words) - i >= min(len(short), len(words)) - 1
+                    for i, w in enumerate(words)
+                )
+                else 0
+            )
+            yield short, " ".join(words[start:])
+        elif not letters:
+            continue
+        else:
+            yield short, match[1]
+
+
+def _surnames(text: str) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for match in FULL_NAME.finditer(text):
+        last = fold(match[1].split()[-1].split("-")[-1])
+        if len(last) > 2:
+            out.setdefault(last, match[1])
+    return out
+
+
+def _referents(
+    tokens: Tokens, mentions: list[Mention], sectors: Sectors, starts: tuple[int, ...], context: ArticleContext
+) -> Iterator[Referent]:
+    nouns = sectors.find(tokens.keys)
+    after = {n.first: n for n in nouns}
+    for mention in mentions:
+        form, _ = choose(mention.candidates, context.date, context)
+        found = as_finding(form, None, context.date)
+        noun = after.get(mention.last)
+        if form.form == "adjective" or (noun and form.known.kind in {"state", "people"}):
+            continue
+        yield _referent(mention, found, form.known.gender, starts, form.form == "people")
+    covered = {i for m in mentions for i in range(m.first, m.last)}
+    before = {m.last: m for m in mentions}
+    for noun in nouns:
+        if noun.first in covered or noun.noun.kind in {"count", "thing"}:
+            continue
+        yield _role(tokens, noun, before.get(noun.first), starts, context)
+
+
+def _referent(mention: Mention, found: Finding, gender: str, starts: tuple[int, ...], many: bool) -> Referent:
+    k = bisect_right(starts, mention.start) - 1
+    return Referent(
+        mention.start, mention.end, mention.text, found.kind, found.code, found.sector, found.entity, found.name, gender,
+        "many" if many or found.kind == "people" else "one", k, mention.start - starts[k] < 5,
+    )  # fmt: skip
+
+
+def _role(
+    tokens: Tokens, noun: Found, owner: Mention | None, starts: tuple[int, ...], context: ArticleContext
+) -> Referent:
+    start = owner.start if owner else tokens.starts[noun.first]
+    end = tokens.ends[noun.last - 1]
+    k = bisect_right(starts, start) - 1
+    code = sector = None
+    if owner:
+        form, _ = choose(owner.candidates, context.date, context)
+        found = as_finding(form, None, context.date)
+        code, sector = found.code, noun.noun.sector
+        if form.known.kind in {"group", "party"} and noun.noun.sector in {"REB", "PRM", "MIL", "GOV", None}:
+            sector = found.sector
+    kind = "body" if noun.noun.kind == "body" else "role"
+    return Referent(
+        start, end, tokens.text[start:end], kind, code, sector or noun.noun.sector, number=noun.noun.number, sentence=k,
+        subject=start - starts[k] < 12, head=noun.noun.text, gender="f" if noun.noun.text in FEMALE else "",
+    )  # fmt: skip
+
+
+def before(context: ArticleContext, start: int | None, reach: int = 3) -> list[Referent]:
+    """The referents before an offset, best first: same sentence, then back; in each earlier sentence its subject first."""
+    refs = context.referents
+    if start is None:
+        return list(refs[::-1])
+    here = bisect_right(context.sentences, start) - 1
+    earlier = [r for r in refs if r.end <= start and here - r.sentence <= reach]
+    return sorted(earlier, key=lambda r: (here - r.sentence, not r.subject, -r.start))
+
+
+def pronoun(word: str, context: ArticleContext, start: int | None) -> Referent | None:
+    """What a pronoun means: the nearest fitting referent before it, ``None`` where nothing fits."""
+    key = fold(word)
+    near = before(context, start, reach=4)
+    if key in WE:
+        return speaker(context, start) or first(near, lambda r: r.kind == "person")
+    if key in WHO and start is not None:
+        # A relative pronoun means what stands just before it.
+        return max((r for r in near if r.end <= start), key=lambda r: r.end, default=None)
+    if key in HE or key in SHE:
+        wrong = "f" if key in HE else "m"
+        return first(near, lambda r: r.kind == "person" and r.gender != wrong) or first(
+            near, lambda r: r.kind == "role" and r.number == "one" and r.gender != wrong
+        )
+    if key in THEY:
+        return first(near, lambda r: r.number == "many" and r.kind != "person") or first(
+            near, lambda r: r.kind in {"group", "party", "institution", "people", "body"}
+        )
+    return first(near, lambda r: r.kind in THINGS)
+
+
+def first(referents: Iterable[Referent], fits: Callable[[Referent], bool]) -> Referent | None:
+    """The first referent that fits."""
+    return next((r for r in referents if fits(r)), None)
+
+
+def speaker(context: ArticleContext, start: int | None) -> Referent | None:
+    """Who speaks in a quotation around an offset: the actor nearest to a verb of saying in its sentence or the ones beside it."""
+    if start is None:
+        return None
+    here = bisect_right(context.sentences, start) - 1
+    for k in (here, here + 1, here - 1, here - 2):
+        if not 0 <= k < len(context.sentences):
+            continue
+        a = context.sentences[k]
+        b = context.sentences[k + 1] if k + 1 < len(context.sentences) else len(context.text)
+        verb = SPEECH.search(context.text, a, b)
+        if verb:
+            near = [r for r in context.referents if a <= r.start < b and r.kind not in {"state"}] or [
+                r for r in context.referents if a <= r.start < b
+            ]
+            if near:
+                return min(near, key=lambda r: min(abs(r.end - verb.start()), abs(r.start - verb.end())))
+    return None
+
+
+def country(context: ArticleContext, start: int | None, avoid: Collection[str] = ()) -> tuple[str | None, str]:
+    """The country a description without one belongs to: the nearest one named before it, else the article's, with the reason."""
+    skip = {"UNO", "IGO", "EUR", "NGO", "IMG", "ISM", "MNC", *avoid}
+    if start is not None:
+        here = bisect_right(context.sentences, start) - 1
+        held = [(m.start, m.candidates[0].known.code) for m in context.mentions if m.end <= start]
+        near = [(s, c) for s, c in held if c and c not in skip]
+        if near:
+            at, code = near[-1]
+            gap = here - (bisect_right(context.sentences, at) - 1)
+            if gap == 0:
+                return code, f"country {code} from the same sentence"
+            if gap <= 2:
+                return code, f"country {code} from {gap} sentence{'s' if gap > 1 else ''} before"
+    if context.dominant and context.dominant not in skip:
+        return context.dominant, f"country {context.dominant}: the one the article names most"
+    return None, "no country in the article"
+
+
+def described(head: str, sector: str | None, context: ArticleContext, start: int | None) -> Referent | None:
+    """What *the group*, *the ministry*, *the president* mean: the nearest earlier name or fuller description that fits the noun."""
+    near = before(context, start, reach=6)
+    if head in GROUP_NOUNS:
+        return first(near, lambda r: r.kind in GROUP_NOUNS[head] and r.entity is not None)
+    same = first(near, lambda r: r.head == head and r.code is not None)
+    if same:
+        return same
+    if sector in {"REB", "PRM"}:
+        return first(near, lambda r: r.sector == sector and r.entity is not None)
+    return None
+
+
+_ARMED, _PARTIES = frozenset({"group"}), frozenset({"party"})
+_ANY = frozenset({"group", "party", "institution", "igo", "ngo", "media"})
+GROUP_NOUNS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(
+        ("group", "organization", "organisation", "movement", "front", "network", "alliance", "faction"),
+        _ANY - {"media"},
+    ),
+    **dict.fromkeys(
+        ("militia", "militias", "rebel group", "militant group", "armed group", "terrorist group", "terror group"),
+        _ARMED,
+    ),
+    **dict.fromkeys(("party", "ruling party", "political party"), _PARTIES),
+    **dict.fromkeys(
+        (
+            "agency",
+            "board",
+            "board of governors",
+            "commission",
+            "council",
+            "institution",
+            "body",
+            "bloc",
+            "court",
+            "secretariat",
+        ),
+        _ANY - _ARMED - _PARTIES,
+    ),
+}
