@@ -1,0 +1,63 @@
+"""The whole coder: articles in, resolved events out, one instance per process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from tocsin.errors import UsageError
+from tocsin.records import Article, Event
+
+if TYPE_CHECKING:
+    from tocsin.coding.mentions import Mention
+
+LAYERS = ("both", "model", "frames")
+
+
+class Coder:
+    """Codes articles: detects acts, resolves who, where and when, and merges the mentions of each act.
+
+    Args:
+        layers: ``both`` (frames and model, the default), ``model`` or ``frames``.
+        threads: threads of the model's runtime.
+
+    Raises:
+        UsageError: ``layers`` is none of the three.
+        ModelError: the model is missing or damaged.
+    """
+
+    def __init__(self, *, layers: str = "both", threads: int = 1) -> None:
+        if layers not in LAYERS:
+            raise UsageError(f"coder {layers!r} is unknown: take one of {', '.join(LAYERS)}")
+        from tocsin import __version__
+        from tocsin.coding.arbiter import Arbiter
+        from tocsin.coding.assemble import Assembler
+        from tocsin.coding.detect import Detector
+        from tocsin.coding.frames import FrameLayer
+        from tocsin.coding.model import EventModel, model_folder
+        from tocsin.resolve.resolver import Resolver
+        from tocsin.vocab.tables import vocabulary_digest
+
+        model = None if layers == "frames" else EventModel(threads=threads)
+        parts = [f"tocsin {__version__}", layers, f"vocabulary {vocabulary_digest()}"]
+        if model:
+            parts.append(f"model {model.digest}")
+        self.version = "; ".join(parts)
+        arbiter = Arbiter.load(model_folder())
+        self.detector = Detector(
+            layers, model=model, frames=None if layers == "model" else FrameLayer(), arbiter=arbiter
+        )
+        self.resolver = Resolver.shipped()
+        self.assembler = Assembler(arbiter, coder=self.version)
+
+    def code(self, articles: Sequence[Article]) -> list[list[Event]]:
+        """The events of each article, in the order of their first mention."""
+        mentions = self.detector.detect(articles)
+        return [self._one(a, ms) for a, ms in zip(articles, mentions, strict=True)]
+
+    def _one(self, article: Article, mentions: list[Mention]) -> list[Event]:
+        from dataclasses import replace
+
+        events = self.resolver.resolve(article, [m.event for m in mentions])
+        resolved = [replace(m, event=e) for m, e in zip(mentions, events, strict=True)]
+        return self.assembler.assemble(article, resolved)

@@ -1,0 +1,158 @@
+"""Puts an article's resolved mentions together as events (stage *code*, second half): ``aux``, merging, contexts, scores, ids."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from functools import cache
+
+from tocsin.coding import contexts
+from tocsin.coding.arbiter import Arbiter
+from tocsin.coding.auxiliary import AuxChooser, Setting
+from tocsin.coding.mentions import Mention
+from tocsin.coding.merge import clusters
+from tocsin.records import Article, Entity, Event, Interval, Place, Span, digest
+from tocsin.vocab.tables import read_table, shipped
+
+PRECISIONS = ("point", "city", "admin1", "region", "country")
+DATE_PRECISIONS = ("day", "week", "month", "year", "unknown")
+
+
+@cache
+def scales() -> dict[str, tuple[str, float]]:
+    """Quad class and PLOVER score by event type."""
+    rows = read_table(shipped("events/types.tsv"), ["type", "quad", "score", "family"])
+    return {r["type"]: (r["quad"], float(r["score"])) for r in rows}
+
+
+class Assembler:
+    """Turns mentions into events; pure but for the trained weights."""
+
+    def __init__(self, arbiter: Arbiter, *, coder: str) -> None:
+        self._chooser = AuxChooser(arbiter.aux)
+        self._arbiter = arbiter
+        self._coder = coder
+
+    def assemble(self, article: Article, mentions: Sequence[Mention]) -> list[Event]:
+        """The events of one article, in the order of their first mention."""
+        settled = [self._with_aux(m) for m in mentions]
+        groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
+        about = contexts.of_article(article.text)
+        return [self._event(article, group, about) for group in groups]
+
+    def _with_aux(self, m: Mention) -> Mention:
+        e = m.event
+        setting = Setting(
+            sentence=m.sentence.text,
+            trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
+            event_type=e.event,
+            published=e.published,
+            date=e.date,
+            enddate=e.enddate,
+            date_source=e.date_source,
+            position=m.number / max(m.of, 1),
+            model=m.aux_model,
+        )
+        aux, p, reasons = self._chooser.choose(setting)
+        return replace(m, event=replace(e, aux=aux, reasons=(*e.reasons, f"aux {aux} ({p:.2f})", *reasons)))
+
+    def _event(self, article: Article, group: Sequence[Mention], about: tuple[str, ...]) -> Event:
+        lead = max(group, key=lambda m: (m.event.confidence or 0.0) - 0.01 * m.number)
+        first = group[0].event
+        evidence = _evidence(group)
+        place, date = _place(group), _date(group)
+        quad, score = scales()[first.event]
+        words = " ".join(m.sentence.text for m in group)
+        merged = replace(
+            lead.event,
+            id=digest(article.id, first.event, str(group[0].trigger.start)),
+            mode=_modes(group),
+            context=contexts.of_event(words, about),
+            aux=_aux(group),
+            date=date.date,
+            enddate=date.enddate,
+            date_precision=date.date_precision,
+            date_source=date.date_source,
+            actor=_entities(m.event.actor for m in group),
+            recipient=_entities(m.event.recipient for m in group),
+            event_loc=place,
+            killed=_last(group, lambda e: e.killed),
+            injured=_last(group, lambda e: e.injured),
+            arrested=_last(group, lambda e: e.arrested),
+            size=_last(group, lambda e: e.size),
+            attributed_to=next((m.event.attributed_to for m in group if m.event.attributed_to), None),
+            event_scale=score,
+            quad_code=quad,
+            evidence=evidence,
+            confidence=_confidence(group),
+            coder=self._coder,
+        )
+        return _without_overlap(merged)
+
+
+def _evidence(group: Sequence[Mention]) -> tuple[Span, ...]:
+    out: dict[tuple[int, int, str], Span] = {}
+    for m in group:
+        for s in m.event.evidence:
+            out.setdefault((s.start, s.end, s.role), s)
+    return tuple(out.values())
+
+
+def _aux(group: Sequence[Mention]) -> str:
+    """The value of the first mention, unless two later ones outvote it: news stands first, background later."""
+    votes: dict[str, float] = {}
+    for i, m in enumerate(group):
+        votes[m.event.aux] = votes.get(m.event.aux, 0.0) + (1.5 if i == 0 else 0.7)
+    return max(votes, key=lambda a: votes[a])
+
+
+def _modes(group: Sequence[Mention]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(mode for m in group for mode in m.event.mode))[:2]
+
+
+def _entities(lists: Iterable[Sequence[Entity]]) -> tuple[Entity, ...]:
+    """All actors of one act, each once: by entity where known, else by country and sector; resolved ones first."""
+    out: dict[tuple[str, str], Entity] = {}
+    for entities in lists:
+        for e in entities:
+            key = (e.entity, "") if e.entity else (e.code or e.text.lower(), e.sector or "")
+            if e.code is None and out and any(o.code for o in out.values()):
+                continue
+            out.setdefault(key, e)
+    return tuple(out.values())
+
+
+def _without_overlap(event: Event) -> Event:
+    """Nobody is both actor and recipient by the same words."""
+    spans = {(e.start, e.end) for e in event.actor}
+    return replace(event, recipient=tuple(e for e in event.recipient if (e.start, e.end) not in spans))
+
+
+def _place(group: Sequence[Mention]) -> Place | None:
+    """The most exact place that a mention of the act gives; the earlier one where two are equally exact."""
+    places = [m.event.event_loc for m in group if m.event.event_loc]
+    return min(places, key=lambda p: PRECISIONS.index(p.precision or "country")) if places else None
+
+
+def _date(group: Sequence[Mention]) -> Event:
+    """The mention whose date is known best: by its own words first, then by precision, then the earlier."""
+
+    def rank(m: Mention) -> tuple[int, int, int]:
+        e = m.event
+        own = {"phrase": 0, "anniversary": 0, "context": 1, "publication": 2}.get(str(e.date_source), 3)
+        return (own, DATE_PRECISIONS.index(e.date_precision), m.number)
+
+    return min(group, key=rank).event
+
+
+def _last(group: Sequence[Mention], pick: Callable[[Event], Interval | None]) -> Interval | None:
+    """The figure of the first mention that gives one: later sentences count parts or other acts."""
+    return next((v for m in group if (v := pick(m.event))), None)
+
+
+def _confidence(group: Sequence[Mention]) -> float:
+    """The chance that at least one mention is right, the further ones counting half: they are not independent."""
+    best, *rest = sorted((m.event.confidence or 0.0 for m in group), reverse=True)
+    miss = (1.0 - best) * math.prod(1.0 - 0.5 * p for p in rest)
+    return round(min(1.0 - miss, 0.995), 4)

@@ -1,0 +1,155 @@
+"""Decides whether an act is news, background, a plan, a fear or a denial (codebook, section 3).
+
+Three kinds of clue meet in one trained choice: what the reader says, the words around the trigger, and the distance between the
+act's date and the day of publication. The weights come from ``training/arbiter.py``; every clue that pulled hard is kept as a reason.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tocsin.coding.labels import AUX
+
+FEATURES = (
+    "bias", "m_none", "m_historical", "m_future", "m_hypothetical", "m_negation",
+    "no_model", "negated", "denied", "modal", "condition", "feared", "planned", "will", "perfect", "past_perfect",
+    "anniversary", "old_words", "after_link", "noun_trigger", "late", "first", "date_unknown", "date_future", "date_week",
+    "date_month", "date_old", "date_phrase", "promise_type", "in_quote",
+)  # fmt: skip
+
+_BEFORE = 60
+_CLUES: dict[str, re.Pattern[str]] = {
+    name: re.compile(p, re.IGNORECASE)
+    for name, p in {
+        "negated": r"\b(not|never|n[’']t|cannot|neither|nor|without|no (?:[\w-]+ ){0,2})\W*(?:[\w-]+\W+){0,3}$|\b(?:did|does|do|has|have|had|was|were|is|are|been)(?:n[’']t| not| never)\b[^,;]{0,30}$|\bnobody\b[^,;]{0,20}$|\bnone of\b[^;]{0,40}$",
+        "denied": r"\b(den(?:y|ies|ied|ying)|rejected (?:claims|reports|allegations)|dismissed (?:claims|reports)|failed to|fail(?:s|ed)? to|stopped short of|refrained from|averted|foiled|thwarted|called off|no evidence)\b[^;]{0,70}$",
+        "modal": r"\b(could|might|may|would|can|should|likely to|risk(?:s|ed)? (?:of )?|possib(?:le|ility of)|potential(?:ly)?|threat of|any)\b[^,;]{0,40}$",
+        "condition": r"\b(if|unless|in case|whether|in the event|were to|should (?:he|she|it|they|any)|provided that|until|otherwise|as long as)\b[^;]{0,80}$",
+        "feared": r"\b(fear(?:s|ed|ing)?|worr(?:y|ied|ies)|concern(?:s|ed)? (?:that|about|of)|to prevent|prevent(?:ing|ed)?|to avoid|avoid(?:ing)?|warn(?:ed|s|ing)? of|deter(?:ring)?|against (?:any|a future|possible))\b[^;]{0,60}$",
+        "planned": r"\b(plan(?:s|ned|ning)? (?:to|for|a)|due to|expected to|scheduled|set to|is to|are to|prepar(?:es|ed|ing) (?:to|for)|intend(?:s|ed)? to|aims? to|upcoming|forthcoming|next (?:week|month|year)|ahead of)\b[^;]{0,50}$",
+        "will": r"\b(will|shall|[’']ll|going to)\b[^,;]{0,30}$",
+        "past_perfect": r"\b(had|having)(?: [\w-]+ly)?(?: been)?(?: [\w-]+){0,2} ?$",
+        "perfect": r"\b(has|have|[’']ve)(?: [\w-]+ly)?(?: been)?(?: [\w-]+){0,1} ?$",
+        "after_link": r"\b(since|after|following|before|during|despite|amid|over|when|until|in response to|because of|accused of|convicted of|to mark|marking|in retaliation for|retaliation for|responsible for|blamed for|known for|led to|role in|part in|caused by)(?: \S+){0,6} ?$",
+    }.items()
+}
+_ANYWHERE: dict[str, re.Pattern[str]] = {
+    "anniversary": re.compile(
+        r"\b(anniversar\w+|commemorat\w+|memorial|remember\w*|years? (?:ago|since|after|on)|to mark|marked)\b", re.IGNORECASE
+    ),
+    "old_words": re.compile(
+        r"\b(ago|last (?:year|month|spring|summer|autumn|fall|winter|January|February|March|April|May|June|July|August"
+        r"|September|October|November|December)|earlier (?:this|that|in)|previous(?:ly)?|former(?:ly)?|once|in the past"
+        r"|decades?|the 19\d0s|since (?:19|20)\d\d|in (?:19|20)\d\d|long-running|then-|at the time|in those days)\b",
+        re.IGNORECASE,
+    ),
+}
+_REASON = {
+    "negated": "a negation stands before it", "denied": "it is denied, foiled or failed", "modal": "a word of possibility governs it",
+    "condition": "it stands in a condition", "feared": "it is feared or to be prevented", "planned": "it is planned",
+    "will": "the future tense", "past_perfect": "the past perfect", "anniversary": "anniversary words stand in the sentence",
+    "old_words": "words of an older time stand in the sentence", "after_link": "it is the background of another act",
+    "date_old": "its date is more than six weeks before publication", "date_month": "its date is weeks before publication",
+    "date_week": "its date is within the days up to publication", "date_future": "its date is after publication",
+    "late": "it stands late in the article",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What the choice of ``aux`` looks at: the sentence, the trigger in it, and the act's date against publication."""
+
+    sentence: str
+    trigger: tuple[int, int]
+    event_type: str
+    published: str | None
+    date: str | None
+    enddate: str | None
+    date_source: str
+    position: float
+    model: Sequence[float] | None
+
+
+def features(s: Setting) -> dict[str, float]:
+    """The clues of one mention, each 0 or 1 but for the reader's log-odds."""
+    before = s.sentence[max(0, s.trigger[0] - 110) : s.trigger[0]]
+    f = dict.fromkeys(FEATURES, 0.0)
+    f["bias"] = 1.0
+    for name, p in _CLUES.items():
+        f[name] = float(bool(p.search(before)))
+    for name, p in _ANYWHERE.items():
+        f[name] = float(bool(p.search(s.sentence)))
+    f |= _date_clues(s)
+    word = s.sentence[slice(*s.trigger)].lower()
+    f["noun_trigger"] = float(bool(re.search(r"\b(the|a|an|of|its|his|their|’s|'s|this|that)\s+(?:[\w-]+ )?$", before)) and not word.endswith("ed"))
+    f["late"], f["first"] = float(s.position > 0.5), float(s.position < 0.15)
+    f["promise_type"] = float(s.event_type in ("AGREE", "CONCEDE", "THREATEN", "REQUEST", "REJECT"))
+    f["in_quote"] = float(sum(before.count(q) for q in "“\"") > before.count("”"))
+    if s.model is None:
+        f["no_model"] = 1.0
+    else:
+        for name, p in zip(AUX, s.model, strict=True):
+            f[f"m_{name}"] = math.log(max(p, 1e-4)) + 2.0
+    return f
+
+
+def _date_clues(s: Setting) -> dict[str, float]:
+    if not s.date or not s.published:
+        return {"date_unknown": 1.0}
+    start = dt.date.fromisoformat(s.date[:10])
+    end = dt.date.fromisoformat((s.enddate or s.date)[:10])
+    day = dt.date.fromisoformat(s.published[:10])
+    age = (day - end).days
+    f = {"date_phrase": float(s.date_source in ("phrase", "anniversary"))}
+    if (start - day).days > 0:
+        f["date_future"] = 1.0
+    elif age <= 8:
+        f["date_week"] = 1.0
+    elif age <= 45:
+        f["date_month"] = 1.0
+    else:
+        f["date_old"] = 1.0
+    return f
+
+
+class AuxChooser:
+    """A multinomial choice over :data:`FEATURES`; ``weights[aux][feature]`` as trained."""
+
+    def __init__(self, weights: Mapping[str, Mapping[str, float]]) -> None:
+        self._weights = {a: [weights[a].get(f, 0.0) for f in FEATURES] for a in AUX}
+
+    def choose(self, setting: Setting) -> tuple[str, float, tuple[str, ...]]:
+        """The value, its probability, and the reasons that pulled towards it."""
+        f = features(setting)
+        x = [f[name] for name in FEATURES]
+        scores = {a: sum(w * v for w, v in zip(ws, x, strict=True)) for a, ws in self._weights.items()}
+        top = max(scores.values())
+        total = sum(math.exp(v - top) for v in scores.values())
+        best = max(scores, key=lambda a: scores[a])
+        pulls = sorted(
+            (
+                (w - other, name)
+                for name, v, w, other in zip(FEATURES, x, self._weights[best], self._weights["none"], strict=True)
+                if v and name in _REASON
+            ),
+            reverse=True,
+        )
+        reasons = tuple(f"aux: {_REASON[n]}" for p, n in pulls[:2] if p > 0.3)
+        return best, math.exp(scores[best] - top) / total, reasons
+
+
+HAND_WEIGHTS: dict[str, dict[str, float]] = {
+    "none": {"bias": 1.5, "m_none": 1.0, "first": 0.5, "date_week": 1.5, "perfect": 0.3},
+    "historical": {
+        "m_historical": 1.0, "anniversary": 1.2, "old_words": 1.0, "after_link": 1.0, "past_perfect": 1.2, "date_old": 3.0,
+        "date_month": 2.0, "late": 0.3,
+    },
+    "future": {"m_future": 1.0, "will": 1.5, "planned": 2.0, "date_future": 2.5, "promise_type": -2.0},
+    "hypothetical": {"m_hypothetical": 1.0, "modal": 1.8, "condition": 2.0, "feared": 2.2},
+    "negation": {"m_negation": 1.0, "negated": 2.6, "denied": 2.8},
+}  # fmt: skip
+"""Starting weights, used until ``weights/arbiter.json`` has trained ones: set by hand from the codebook's cues."""

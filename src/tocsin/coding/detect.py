@@ -1,0 +1,210 @@
+"""Finds mentions of acts in articles: frames and encoders propose, the arbiter decides (stage *code*, first half)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tocsin.coding import counts
+from tocsin.coding.arbiter import Arbiter, Verdict
+from tocsin.coding.frames import FrameLayer
+from tocsin.coding.labels import MODES_OF
+from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
+from tocsin.coding.model import Candidate, EventModel, ReaderView, best_mode
+from tocsin.coding.sentences import split
+from tocsin.records import Article, Entity, Event, Span
+
+ROLE_FLOOR = 0.34
+"""Mean probability under which a role span of the reader is dropped (best type+dyad F1 on held-out articles, 0.2 to 0.6 tried)."""
+SPEAKERS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT", "AGREE", "CONCEDE"})
+LAYER_WORDS = {
+    "both": "frame and model agree",
+    "model": "the model, no frame speaks",
+    "frames": "a frame",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A sentence of one article of a batch, and its place in it."""
+
+    article: int
+    span: Span
+    number: int
+    of: int
+
+
+@dataclass(slots=True)
+class Trigger:
+    """One place in a sentence where a layer sees an act."""
+
+    start: int
+    end: int
+    candidate: Candidate | None = None
+    view: ReaderView | None = None
+    frame: FrameHit | None = None
+
+
+class Detector:
+    """Sentences in, mentions out; loads the layers it needs at first use.
+
+    Args:
+        layers: ``frames``, ``model`` or ``both``.
+        model: the encoders; needed unless ``layers`` is ``frames``.
+        frames: the frame layer; needed unless ``layers`` is ``model``.
+        arbiter: the trained weights.
+    """
+
+    def __init__(self, layers: str, *, model: EventModel | None, frames: FrameLayer | None, arbiter: Arbiter) -> None:
+        self.layers, self.model, self.frames, self.arbiter = layers, model, frames, arbiter
+
+    def detect(self, articles: Sequence[Article], *, floor: float | None = None) -> list[list[Mention]]:
+        """The mentions of each article, in reading order; ``floor`` replaces the trained threshold."""
+        lines = [
+            _Line(a, s, i, len(parts))
+            for a, article in enumerate(articles)
+            for parts in (split(article.text),)
+            for i, s in enumerate(parts)
+        ]
+        triggers = self.triggers([line.span.text for line in lines])
+        threshold = self.arbiter.thresholds["frames" if self.layers == "frames" else "both"] if floor is None else floor
+        out: list[list[Mention]] = [[] for _ in articles]
+        for line, found in zip(lines, triggers, strict=True):
+            for t in found:
+                verdict = self._judge(t, line, len(found) - 1)
+                if verdict.probability >= threshold:
+                    out[line.article].append(_mention(t, verdict, line, articles[line.article]))
+        return [_speakers(ms) for ms in out]
+
+    def triggers(self, sentences: Sequence[str]) -> list[list[Trigger]]:
+        """What the layers propose for each sentence, before any decision."""
+        tagged = self.model.tag(sentences) if self.model else [[] for _ in sentences]
+        framed = self._frames(sentences, tagged)
+        out = [_align(c, f) for c, f in zip(tagged, framed, strict=True)]
+        if self.model:
+            todo = [(s, t) for s, ts in zip(sentences, out, strict=True) for t in ts]
+            views = self.model.read([(s, t.start, t.end) for s, t in todo])
+            for (_, t), view in zip(todo, views, strict=True):
+                t.view = view
+                if t.candidate is None:  # only a frame saw it: the tagger's word on it is that it is none
+                    t.candidate = Candidate(t.start, t.end, (0.97, *[0.03 / 16] * 16))
+        return out
+
+    def _frames(self, sentences: Sequence[str], tagged: Sequence[list[Candidate]]) -> list[list[FrameHit]]:
+        if self.frames is None:
+            return [[] for _ in sentences]
+        return self.frames.hits(sentences)
+
+    def _judge(self, t: Trigger, line: _Line, others: int) -> Verdict:
+        return self.arbiter.judge(
+            tagger=t.candidate.types if t.candidate and self.model else None,
+            reader=t.view.types if t.view else None,
+            frame=t.frame,
+            sentence=line.span.text,
+            start=t.start,
+            position=line.number / max(line.of, 1),
+            others=others,
+        )
+
+
+def _align(candidates: Sequence[Candidate], hits: Sequence[FrameHit]) -> list[Trigger]:
+    """One trigger for overlapping proposals of the two layers."""
+    out = [Trigger(c.start, c.end, candidate=c) for c in candidates]
+    for h in hits:
+        near = next((t for t in out if t.frame is None and t.start < h.end and h.start < t.end), None)
+        if near:
+            near.frame = h
+        elif not any(t.start < h.end and h.start < t.end for t in out):
+            out.append(Trigger(h.start, h.end, frame=h))
+    return sorted(out, key=lambda t: t.start)
+
+
+def _roles(t: Trigger) -> RoleSpans:
+    """The reader's roles; the frame's where the reader is silent."""
+    if t.view is None:
+        return dict(t.frame.roles) if t.frame else {}
+    roles = {r: [(a, b) for a, b, p in spans if p >= ROLE_FLOOR] for r, spans in t.view.roles.items()}
+    roles = {r: spans for r, spans in roles.items() if spans}
+    if t.frame:
+        for role in ("actor", "recipient"):
+            if not roles.get(role) and not any(r in roles for r in ("actor", "recipient")):
+                roles[role] = t.frame.roles.get(role, [])
+    return roles
+
+
+def _mention(t: Trigger, verdict: Verdict, line: _Line, article: Article) -> Mention:
+    base, sentence = line.span.start, line.span.text
+    roles = _roles(t)
+
+    def span(piece: tuple[int, int], role: str) -> Span:
+        return Span(base + piece[0], base + piece[1], sentence[piece[0] : piece[1]], role)
+
+    trigger = span((t.start, t.end), "trigger")
+    evidence = [Span(line.span.start, line.span.end, sentence, "sentence"), trigger]
+    evidence += [span(p, role) for role in ("actor", "recipient", "place", "time", "attribution") for p in roles.get(role, ())]
+    numbers = counts.find(sentence, (t.start, t.end))
+    mode, _ = _mode(t, verdict.type)
+    event = Event(
+        id="",
+        article_id=article.id,
+        event=verdict.type,
+        mode=(mode,) if mode else (),
+        actor=tuple(_entity(span(p, "actor")) for p in roles.get("actor", ())),
+        recipient=tuple(_entity(span(p, "recipient")) for p in roles.get("recipient", ())),
+        attributed_to=next((_entity(span(p, "attribution")) for p in roles.get("attribution", ())), None),
+        killed=numbers.get("killed") if verdict.type == "ASSAULT" else None,
+        injured=numbers.get("injured") if verdict.type in ("ASSAULT", "PROTEST") else None,
+        arrested=numbers.get("arrested") if verdict.type in ("COERCE", "ASSAULT") else None,
+        size=numbers.get("size") if verdict.type == "PROTEST" else None,
+        evidence=tuple(evidence),
+        reasons=_reasons(t, verdict),
+        confidence=round(verdict.probability, 4),
+        published=article.published,
+    )
+    aux_model = t.view.aux if t.view else None
+    return Mention(event, line.span, line.number, line.of, trigger, verdict.layer, aux_model, verdict.features)
+
+
+def _mode(t: Trigger, event_type: str) -> tuple[str, float]:
+    if t.view is not None:
+        mode, p = best_mode(event_type, t.view.modes)
+        if mode or not t.frame or not t.frame.mode:
+            return mode, p
+    if t.frame and t.frame.mode in MODES_OF.get(event_type, ()):
+        return t.frame.mode, 0.5
+    return "", 0.0
+
+
+def _entity(span: Span) -> Entity:
+    return Entity(span.text, span.start, span.end)
+
+
+def _reasons(t: Trigger, verdict: Verdict) -> tuple[str, ...]:
+    out = [f"type: {LAYER_WORDS[verdict.layer]}"]
+    if t.frame:
+        out.append(f"frame: {t.frame.frame}" + (f" ({t.frame.note})" if t.frame.note else ""))
+        if t.frame.type != verdict.type:
+            out.append(f"the frame alone would say {t.frame.type}")
+    if t.view and t.candidate:
+        from tocsin.coding.model import best_type
+
+        tag, read = best_type(t.candidate.types), best_type(t.view.types)
+        out.append(f"model: tagger {tag[0]} {tag[1]:.2f}, reader {read[0]} {read[1]:.2f}")
+    return tuple(out)
+
+
+def _speakers(mentions: list[Mention]) -> list[Mention]:
+    """A quotation that runs on over sentences keeps its speaker: the actor of the speech act just before it."""
+    from dataclasses import replace
+
+    out: list[Mention] = []
+    for m in mentions:
+        if not m.event.actor and m.event.event in SPEAKERS and m.sentence.text[:1] in "“\"‘'":
+            before = next((p for p in reversed(out) if p.event.event in SPEAKERS and p.event.actor), None)
+            if before and m.number - before.number <= 2:
+                event = replace(
+                    m.event, actor=before.event.actor, reasons=(*m.event.reasons, "actor: the speaker of the quotation before")
+                )
+                m = replace(m, event=event)
+        out.append(m)
+    return out

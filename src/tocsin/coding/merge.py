@@ -1,0 +1,133 @@
+"""One act, one event: mentions of the same act in an article become one event with all its evidence.
+
+Two mentions are compared by small clues (roles, mode, date, place, words, distance); a trained logistic weighs them, and mentions join
+the best cluster in reading order. Clues are computed after resolution, so *Washington* and *the United States* count as one actor.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from tocsin.coding.labels import TYPES
+from tocsin.coding.mentions import Mention
+from tocsin.records import Entity, Event, Interval
+
+SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+HAND: dict[str, float] = {
+    "bias": -1.6, "actor_same": 1.4, "actor_conflict": -2.2, "recipient_same": 1.4, "recipient_conflict": -1.8,
+    "mode_same": 0.5, "mode_conflict": -1.0, "aux_same": 0.8, "aux_conflict": -0.8, "word_same": 1.0, "anaphor": 1.2,
+    "near": 0.3, "date_conflict": -2.0, "date_same": 0.6, "place_conflict": -1.2, "place_same": 0.6,
+    "count_conflict": -1.5, "same_sentence": -0.6, "speech": -0.4, "entity_same": 0.6,
+}  # fmt: skip
+"""Weights until training has made better ones."""
+
+
+def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
+    """How alike two mentions of one type are; ``a`` stands before ``b`` in the article."""
+    x, y = a.event, b.event
+    f = {"bias": 1.0, f"type_{x.event}": 1.0}
+    for name, p, q in (("actor", x.actor, y.actor), ("recipient", x.recipient, y.recipient)):
+        f |= _side(name, p, q)
+    f |= _equal("mode", set(x.mode), set(y.mode))
+    f["aux_same" if x.aux == y.aux else "aux_conflict"] = 1.0
+    f |= _dates(x, y)
+    f |= _places(x, y)
+    if any(_apart(p, q) for p, q in ((x.killed, y.killed), (x.injured, y.injured), (x.arrested, y.arrested))):
+        f["count_conflict"] = 1.0
+    if _stem(a.trigger.text) == _stem(b.trigger.text):
+        f["word_same"] = 1.0
+    lead = text[max(0, b.trigger.start - 24) : b.trigger.start].lower()
+    if re.search(r"\b(the|this|that|these|those|such|its|his|their|’s|'s) (?:[\w-]+ )?$", lead):
+        f["anaphor"] = 1.0
+    gap = b.number - a.number
+    f["same_sentence" if gap == 0 else "next" if gap == 1 else "near" if gap <= 4 else "far"] = 1.0
+    if x.event in SPEECH:
+        f["speech"] = 1.0
+        if f.get("actor_same") and gap == 1:
+            f["speech_run"] = 1.0
+    return f
+
+
+def _codes(entities: Iterable[Entity]) -> set[str]:
+    return {e.code for e in entities if e.code}
+
+
+def _side(name: str, p: Sequence[Entity], q: Sequence[Entity]) -> dict[str, float]:
+    a, b = _codes(p), _codes(q)
+    if not a or not b:
+        return {f"{name}_open": 1.0}
+    if not a & b:
+        return {f"{name}_conflict": 1.0}
+    out = {f"{name}_same": 1.0}
+    names = ({e.entity for e in p if e.entity}, {e.entity for e in q if e.entity})
+    if names[0] & names[1]:
+        out["entity_same"] = 1.0
+    elif names[0] and names[1]:
+        out["entity_conflict"] = 1.0
+    sectors = ({e.sector for e in p if e.sector}, {e.sector for e in q if e.sector})
+    if sectors[0] and sectors[1] and not sectors[0] & sectors[1]:
+        out[f"{name}_sector_conflict"] = 1.0
+    return out
+
+
+def _equal(name: str, a: set[str], b: set[str]) -> dict[str, float]:
+    if not a or not b:
+        return {}
+    return {f"{name}_same" if a & b else f"{name}_conflict": 1.0}
+
+
+def _dates(x: Event, y: Event) -> dict[str, float]:
+    if not x.date or not y.date:
+        return {}
+    apart = (x.enddate or x.date) < y.date or (y.enddate or y.date) < x.date
+    return {"date_conflict" if apart else "date_same": 1.0}
+
+
+def _places(x: Event, y: Event) -> dict[str, float]:
+    p, q = x.event_loc, y.event_loc
+    if not p or not q:
+        return {}
+    if p.name == q.name:
+        return {"place_same": 1.0}
+    inside = "country" in (p.precision, q.precision) and p.country == q.country
+    return {} if inside else {"place_conflict": 1.0}
+
+
+def _apart(p: Interval | None, q: Interval | None) -> bool:
+    return bool(p and q and (p[1] < q[0] or q[1] < p[0]))
+
+
+def _stem(word: str) -> str:
+    return re.sub(r"(ings?|ed|es|s|al)$", "", word.lower())[:6]
+
+
+def probability(f: Mapping[str, float], weights: Mapping[str, float] | None) -> float:
+    """That two mentions are one act."""
+    z = sum((weights or HAND).get(k, 0.0) * v for k, v in f.items())
+    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
+
+
+def clusters(
+    mentions: Sequence[Mention], text: str, weights: Mapping[str, float] | None, threshold: float
+) -> list[list[Mention]]:
+    """Mentions grouped by act, in reading order; each joins the group it is most like, if like enough."""
+    groups: list[list[Mention]] = []
+    for m in sorted(mentions, key=lambda m: (m.number, m.trigger.start)):
+        best: tuple[float, list[Mention]] | None = None
+        for group in groups:
+            if group[0].event.event != m.event.event:
+                continue
+            ps = [probability(clues(g, m, text), weights) for g in group]
+            score = 0.5 * max(ps) + 0.5 * sum(ps) / len(ps)
+            if best is None or score > best[0]:
+                best = (score, group)
+        if best and best[0] >= threshold:
+            best[1].append(m)
+        else:
+            groups.append([m])
+    return groups
+
+
+__all__ = ["HAND", "SPEECH", "TYPES", "clues", "clusters", "probability"]

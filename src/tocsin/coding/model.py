@@ -1,0 +1,223 @@
+"""The learned layer: two fine-tuned MiniLM encoders in ONNX int8, run on the processor.
+
+The *tagger* reads a sentence and gives every word piece a type or none. The *reader* gets the sentence with one trigger marked
+(segment 1) and gives type, mode, ``aux`` and the spans of actors, recipients, place, time and attribution. ``training/`` makes both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from tocsin.coding.labels import AUX, MODES, MODES_OF, ROLE_TAGS, ROLES, TYPES
+from tocsin.errors import ModelError
+
+Floats = npt.NDArray[np.float32]
+BATCH_TOKENS = 1024
+"""Padded tokens in one call: larger batches gain nothing on one core and cost memory (measured 512 to 4096)."""
+MAX_TOKENS = 128
+TRIGGER_FLOOR = 0.12
+"""Word pieces whose type probability passes this become candidates; the arbiter decides, so the floor only saves time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A possible trigger: offsets in the sentence, the tagger's probability of each type (index 0: none)."""
+
+    start: int
+    end: int
+    types: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderView:
+    """What the reader says of one trigger: probabilities by label, and role spans in the sentence with their mean probability."""
+
+    types: tuple[float, ...]
+    modes: tuple[float, ...]
+    aux: tuple[float, ...]
+    roles: dict[str, list[tuple[int, int, float]]] = field(default_factory=dict)
+
+
+def model_folder() -> Path:
+    """Where the shipped weights lie."""
+    return Path(__file__).parent / "weights"
+
+
+class EventModel:
+    """Both encoders, loaded at first use; one instance per process.
+
+    Args:
+        folder: holds ``tagger.onnx``, ``reader.onnx``, ``tokenizer.json`` and ``model.json`` (digests, labels).
+        threads: threads of the runtime; 1 is the unit in which speeds are given.
+
+    Raises:
+        ModelError: a file is missing, or its digest is not the one in ``model.json``.
+    """
+
+    def __init__(self, folder: Path | None = None, *, threads: int = 1) -> None:
+        self.folder = folder or model_folder()
+        self.card = self._card()
+        self.digest = str(self.card["digest"])
+        self._threads = threads
+        self._sessions: dict[str, Any] = {}
+        self._tokenizer: Any = None
+
+    def _card(self) -> dict[str, Any]:
+        path = self.folder / "model.json"
+        try:
+            card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError) as e:
+            raise ModelError(f"{path}: no model here ({e}); run `make train`, or use --coder frames") from e
+        return card
+
+    def _session(self, name: str) -> Any:
+        if name not in self._sessions:
+            import onnxruntime as ort
+
+            path = self.folder / f"{name}.onnx"
+            if hashlib.sha256(path.read_bytes()).hexdigest() != self.card["files"].get(path.name):
+                raise ModelError(f"{path}: is not the file that model.json names; run `make train` or reinstall")
+            options = ort.SessionOptions()
+            options.intra_op_num_threads = self._threads
+            options.inter_op_num_threads = 1
+            options.log_severity_level = 3
+            self._sessions[name] = ort.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return self._sessions[name]
+
+    def _encode(self, texts: Sequence[str]) -> list[Any]:
+        if self._tokenizer is None:
+            from tokenizers import Tokenizer
+
+            self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(MAX_TOKENS)
+        return list(self._tokenizer.encode_batch(list(texts)))
+
+    def _run(self, name: str, encodings: Sequence[Any], segments: Sequence[Sequence[int]]) -> list[list[Floats]]:
+        """Softmax of every head for every input, padded batches sorted by length."""
+        session = self._session(name)
+        order = sorted(range(len(encodings)), key=lambda i: len(encodings[i].ids))
+        out: list[list[Floats]] = [[] for _ in encodings]
+        at = 0
+        while at < len(order):
+            size = 1
+            while at + size < len(order) and (size + 1) * len(encodings[order[at + size]].ids) <= BATCH_TOKENS:
+                size += 1
+            part = order[at : at + size]
+            at += size
+            width = max(len(encodings[i].ids) for i in part)
+            ids, mask, seg = (np.zeros((len(part), width), dtype=np.int64) for _ in range(3))
+            for row, i in enumerate(part):
+                n = len(encodings[i].ids)
+                ids[row, :n], mask[row, :n], seg[row, :n] = encodings[i].ids, 1, segments[i][:n]
+            heads = [_softmax(h) for h in session.run(None, {"ids": ids, "mask": mask, "segments": seg})]
+            for row, i in enumerate(part):
+                out[i] = [h[row] for h in heads]
+        return out
+
+    def tag(self, sentences: Sequence[str]) -> list[list[Candidate]]:
+        """The candidate triggers of each sentence."""
+        if not sentences:
+            return []
+        encodings = self._encode(sentences)
+        outputs = self._run("tagger", encodings, [[0] * len(e.ids) for e in encodings])
+        return [_candidates(e, heads[0]) for e, heads in zip(encodings, outputs, strict=True)]
+
+    def read(self, items: Sequence[tuple[str, int, int]]) -> list[ReaderView]:
+        """What the reader says of each (sentence, trigger start, trigger end)."""
+        if not items:
+            return []
+        encodings = self._encode([t for t, _, _ in items])
+        segments = [
+            [int(o[0] < end and start < o[1] and not s) for o, s in zip(e.offsets, e.special_tokens_mask, strict=True)]
+            for e, (_, start, end) in zip(encodings, items, strict=True)
+        ]
+        outputs = self._run("reader", encodings, segments)
+        return [_view(e, heads) for e, heads in zip(encodings, outputs, strict=True)]
+
+
+def _softmax(x: Floats) -> Floats:
+    e = np.exp(x - x.max(axis=-1, keepdims=True))
+    return np.asarray(e / e.sum(axis=-1, keepdims=True), dtype=np.float32)
+
+
+def _candidates(encoding: Any, probs: Floats) -> list[Candidate]:
+    """Neighbouring word pieces whose best type passes the floor and agrees become one trigger."""
+    hits: list[list[Any]] = []
+    best = probs[:, 1:].argmax(-1) + 1
+    for i, ((lo, hi), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=False)):
+        if word is None or i >= len(probs) or 1.0 - probs[i, 0] < TRIGGER_FLOOR:
+            continue
+        last = hits[-1] if hits else None
+        if last and (last[4] == word or (last[2] == best[i] and lo - last[1] <= 1)):
+            last[1], last[4] = hi, word
+            last[3].append(probs[i])
+        else:
+            hits.append([lo, hi, best[i], [probs[i]], word])
+    out = []
+    for lo, hi, _, rows, _ in hits:
+        strongest = max(rows, key=lambda r: 1.0 - r[0])
+        out.append(Candidate(lo, hi, tuple(float(x) for x in strongest)))
+    return out
+
+
+def _view(encoding: Any, heads: Sequence[Floats]) -> ReaderView:
+    tags, types, modes, aux = heads
+    return ReaderView(
+        tuple(map(float, types)), tuple(map(float, modes)), tuple(map(float, aux)), _role_spans(encoding, tags)
+    )
+
+
+def _role_spans(encoding: Any, tags: Floats) -> dict[str, list[tuple[int, int, float]]]:
+    """Runs of B- and I- pieces become spans; a piece inside a word follows the word's first piece."""
+    out: dict[str, list[tuple[int, int, float]]] = {}
+    run: list[Any] | None = None
+    previous_word = None
+    for i, ((lo, hi), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=True)):
+        label = ROLE_TAGS[int(tags[i].argmax())] if word is not None else "O"
+        if word is not None and word == previous_word:
+            if run:
+                run[2] = hi
+            continue
+        previous_word = word
+        role = label[2:]
+        if run and (label == "O" or label[0] == "B" or role != run[0]):
+            out.setdefault(run[0], []).append((run[1], run[2], run[3] / run[4]))
+            run = None
+        if label != "O":
+            p = float(tags[i].max())
+            if run:
+                run[2], run[3], run[4] = hi, run[3] + p, run[4] + 1
+            else:
+                run = [role, lo, hi, p, 1]
+    if run:
+        out.setdefault(run[0], []).append((run[1], run[2], run[3] / run[4]))
+    return out
+
+
+def best_type(types: Sequence[float]) -> tuple[str, float]:
+    """The likeliest type and its probability, *none* left aside."""
+    i = max(range(1, len(types)), key=lambda k: types[k])
+    return TYPES[i - 1], types[i]
+
+
+def best_mode(event_type: str, modes: Sequence[float], floor: float = 0.35) -> tuple[str, float]:
+    """The likeliest mode that the type may take, or an empty string where none reaches ``floor``."""
+    allowed = [MODES.index(m) for m in MODES_OF.get(event_type, ())]
+    total = modes[0] + sum(modes[i] for i in allowed)
+    if not allowed or total <= 0:
+        return "", 1.0
+    i = max(allowed, key=lambda k: modes[k])
+    p = modes[i] / total
+    return (MODES[i], p) if p >= floor else ("", modes[0] / total)
+
+
+__all__ = ["AUX", "ROLES", "Candidate", "EventModel", "ReaderView", "best_mode", "best_type", "model_folder"]
