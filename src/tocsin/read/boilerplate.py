@@ -13,8 +13,10 @@ from pathlib import Path
 from tocsin.vocab.tables import read_table
 
 _SKIP = re.compile(
-    r"(?:\d+\.\s*|[•·*›»–-]\s*)?(?:skip to\b.{1,50}"
-    r"|(?:jump|go)(?: directly| back)? to (?:the )?(?:main )?(?:content|navigation|menu|search|footer|home ?page|top)\b.{0,30})",
+    r"(?:\d+\.\s*|[•·*›»–-]\s*)?"
+    r"(?:skip to\b.{1,50}"
+    r"|(?:jump|go)(?: directly| back)? to (?:the )?(?:main )?"
+    r"(?:content|navigation|menu|search|footer|home ?page|top)\b.{0,30})",
     re.I,
 )
 _URL = re.compile(r"(?:https?://|www\.)\S+", re.I)

@@ -20,7 +20,7 @@ _NOT_A_LETTER = re.compile(r"[^a-z0-9]+")
 
 @cache
 def field_names() -> dict[str, tuple[str, ...]]:
-    """For each field, the column names that mean it, best first; kept, for a packaged file cannot change while we run."""
+    """For each field, the column names that mean it, best first; kept, for a packaged file does not change."""
     rows = read_table(Path(__file__).with_name("columns.tsv"), ("field", "names"))
     return {row["field"]: row.many("names") for row in rows}
 

@@ -51,6 +51,8 @@ def credit_line(line: str) -> CreditLine | None:
     match = _agencies().line.fullmatch(line.strip())
     if not match:
         return None
+    if "(" not in line and "[" not in line and _looks_like_initials(match[match.lastindex or 0]):
+        return None
     initials = _BETWEEN.split(match["initials"]) if match["initials"] else []
     return CreditLine(_named(match[match.lastindex or 0]), tuple(i.strip() for i in initials if i.strip()))
 
@@ -102,6 +104,12 @@ def split_authors(names: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...
 def merged(*lists: Iterable[str]) -> tuple[str, ...]:
     """All entries of the lists, each once, in order of first mention."""
     return tuple(dict.fromkeys(entry for entries in lists for entry in entries))
+
+
+def _looks_like_initials(names: str) -> bool:
+    """Whether a bare list may be the authors' initials: ``PA/PA`` and ``TT`` may, ``AP`` and ``AFP/AP`` may not."""
+    parts = _BETWEEN.split(names)
+    return all(len(part) <= 2 and part != "AP" for part in parts) or len(set(parts)) < len(parts)
 
 
 def _named(found: str) -> tuple[str, ...]:

@@ -29,6 +29,10 @@ _BESIDE = re.compile(
     re.I,
 )
 _CHANGED = re.compile(r"\b(?:updated|modified)\b", re.I)
+# How tables say that there is no date.
+_MISSING = frozenset({"", "none", "null", "nan", "nat", "na", "n/a", "-", "unknown"})
+# The oldest newspapers there are; what machines write for "no date" (year 1) lies before them.
+_EARLIEST = 1600
 # Somewhere it is already tomorrow: the farthest zone is 14 hours ahead of UTC.
 _AHEAD = timedelta(hours=14)
 
@@ -47,11 +51,13 @@ def read_date(value: object) -> Dated:
 
     Two readings of one value (03/04/2020) are a problem, not a choice; a date in the future is one too.
     """
-    if value is None or (isinstance(value, str) and not value.strip()):
+    if value is None or (isinstance(value, str) and value.strip().lower() in _MISSING):
         return Dated(None)
     found = _moment(value)
     if isinstance(found, Dated):
         return found
+    if found and found.year < _EARLIEST:
+        return Dated(None, f"date {_iso(found)} is before the year {_EARLIEST}", _WRITE)
     if found and _is_future(found):
         return Dated(None, f"date {_iso(found)} is in the future", "correct the date; the article is kept without one")
     return Dated(_iso(found)) if found else Dated(None, f"date {str(value)[:40]!r} is not understood", _WRITE)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from tocsin.errors import InputError
+from tocsin.read.boilerplate import caption, is_subheading
 from tocsin.read.drafts import Draft
 from tocsin.read.paragraphs import Sorted, sort_lines, squeeze
 from tocsin.records import DateSource
@@ -37,6 +38,7 @@ _SECTION_METAS = ("article:section", "og:article:section", "parsely-section", "s
 _CAPTIONS_AT_MOST = 20
 # Fewer words are a notice (a wall, a missing page), not a report; the shortest dispatch we met has 19.
 _WORDS_AT_LEAST = 12
+_WORDS_OF_A_STORY = 60
 # lxml gives up beyond this depth; so does every browser's layout.
 _DEEPEST = 2000
 
@@ -60,7 +62,7 @@ def read_page(html: str, source: str, *, url: str | None = None) -> Draft:
     tree = _parsed(html, source)
     meta = _metadata(tree)
     figures = _captions(tree)
-    document = _extracted(tree, source, url)
+    document = _extracted(html, source, url)
     parts = _parts(document, figures)
     words = len(parts.text.split())
     if words < _WORDS_AT_LEAST:
@@ -74,10 +76,10 @@ def read_page(html: str, source: str, *, url: str | None = None) -> Draft:
         outlet=document.sitename,
         published=published,
         date_source=date_source,
-        section=meta.get("section") or next(iter(document.categories or []), None),
+        section=_section(meta, document),
         authors=(*(document.author or "").split("; "), *parts.authors),
         credits=parts.agencies,
-        captions=tuple(dict.fromkeys((*figures, *parts.captions)))[:_CAPTIONS_AT_MOST],
+        captions=tuple(c for c in dict.fromkeys((*figures.values(), *parts.captions)) if c)[:_CAPTIONS_AT_MOST],
     )
 
 
@@ -112,40 +114,58 @@ def _parsed(html: str, source: str) -> HtmlElement:
     return tree
 
 
-def _extracted(tree: HtmlElement, source: str, url: str | None) -> Document:
+def _extracted(html: str, source: str, url: str | None) -> Document:
+    """What trafilatura takes for the article; for very little text, its less strict answer if that is longer.
+
+    Precision goes first, because what a page adds to an article is coded as if it were the article. Measured with
+    evals/read_pages.py on 181 pages: F1 0.967; without the second answer 0.962, without precision 0.957.
+    """
+    strict = _asked(html, source, url, precision=True)
+    if strict is None or len((strict.text or "").split()) < _WORDS_OF_A_STORY:
+        loose = _asked(html, source, url, precision=False)
+        strict = max((d for d in (strict, loose) if d), key=lambda d: len(d.text or ""), default=None)
+    if strict is None:
+        raise InputError(source, "no article on the page", "give the page of one article, not a start page")
+    return strict
+
+
+def _asked(html: str, source: str, url: str | None, *, precision: bool) -> Document | None:
     from trafilatura import bare_extraction
 
-    document = bare_extraction(
-        tree,
-        url=url,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=True,
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
-    if document is None or isinstance(document, dict):
-        raise InputError(source, "no article on the page", "give the page of one article, not a start page")
-    return document
+    try:
+        document = bare_extraction(
+            html,
+            url=url,
+            include_comments=False,
+            favor_precision=precision,
+            with_metadata=True,
+            date_extraction_params={"original_date": True, "extensive_search": False},
+        )
+    except (ValueError, TypeError, AttributeError, LookupError, RecursionError) as e:
+        # Pages of any shape come here; those that the library trips over are theirs to mend and ours to set aside.
+        raise InputError(source, f"page could not be taken apart: {e!r:.100}", "save the page as text") from e
+    return None if isinstance(document, dict) else document
 
 
-def _parts(document: Document, figures: tuple[str, ...]) -> Sorted:
+def _parts(document: Document, figures: Iterable[str]) -> Sorted:
     """The document's paragraphs; headings between them are dropped (see ``sort_lines``), captions are kept apart."""
-    known = set(figures)
-    grouped = []
-    for line in _lines(document):
-        clean = squeeze(line)
-        if clean and clean not in known:
-            grouped.append([clean])
-    return sort_lines(grouped, title=squeeze(document.title or ""), drop_headings=True)
+    apart = {*figures, *_headings(document)}
+    lines = (squeeze(line) for line in (document.text or "").split("\n"))
+    return sort_lines([[line] for line in lines if line and line not in apart], title=squeeze(document.title or ""))
 
 
-def _lines(document: Document) -> Iterator[str]:
-    yield from (document.text or "").split("\n")
+def _headings(document: Document) -> Iterator[str]:
+    """Headings as the page marks them, unless they read as sentences: some outlets mark the lead as a heading."""
+    for heading in document.body.iter("head") if document.body is not None else ():
+        line = squeeze(" ".join("".join(heading.itertext()).split()))
+        if is_subheading(line):
+            yield line
 
 
-def _captions(tree: HtmlElement) -> tuple[str, ...]:
+def _captions(tree: HtmlElement) -> dict[str, str]:
+    """The page's captions as they stand there, each with its words alone, without the picture's credit."""
     found = (squeeze(" ".join(c.text_content().split())) for c in tree.iter("figcaption"))
-    return tuple(dict.fromkeys(c for c in found if c))[:_CAPTIONS_AT_MOST]
+    return {line: line if (words := caption(line)) is None else words for line in found if line}
 
 
 def _metadata(tree: HtmlElement) -> dict[str, str]:
@@ -183,6 +203,12 @@ def _linked_data(tree: HtmlElement) -> Iterator[dict[str, Any]]:
                 waiting.extend(v for k, v in entry.items() if k in {"@graph", "mainEntity", "mainEntityOfPage"})
                 if "datePublished" in entry or "articleSection" in entry:
                     yield entry
+
+
+def _section(meta: dict[str, str], document: Document) -> str | None:
+    """The section by the header, or the page's first category; neither if it only names the site."""
+    given = (meta.get("section"), *(document.categories or []))
+    return next((squeeze(s) for s in given if s and "." not in s and s != document.sitename), None)
 
 
 def _first_text(value: Any) -> str:
