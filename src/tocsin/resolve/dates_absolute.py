@@ -178,21 +178,27 @@ _NUMERIC = (
     rule("#num", r"(?P<mo>0?[1-9]|1[0-2])\s*[-/]\s*(?P<y>(?:1\d|20)\d\d)", _iso_month),
     rule("#num", r"(?P<a>\d\d?)(?P<sep>[/.-])(?P<b>\d\d?)(?P=sep)(?P<y>\d{4}|\d\d)(?![\d/])", _figures),
     rule("#num", r"(?P<a>\d\d?)/(?P<b>\d\d?)(?![\d/])", _two_figures),
+    rule("#num", r"(?P<y>(?:19|20)\d\d)(?P<mo>0\d|1[0-2])(?P<d>[0-3]\d)", _iso),
+    rule("#num", rf"(?P<y>{YEAR})\s*[-/.]\s*(?P<m>{MONTH})\s*[-/.]\s*(?P<d>{DAY})(?P<d2>)(?P<y2>)", _day),
     rule("#num september sept", r"9/11|sept(?:ember|\.)?\s+11(?:th)?,?\s+(?=(?:terror(?:ist)?\s+)?attacks?)", _september_11),
 )  # fmt: skip
 
 _DAYS = (
     rule(
         "#month",
-        rf"(?P<m>{MONTH})[\s-]+(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})(?:{_TO}(?:the\s+)?(?P<d2>{DAY}))?{_YEAR_AFTER}",
+        rf"(?P<m>{MONTH})(?:[\s/-]+|,\s+|(?=\d))(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})(?:{_TO}(?:the\s+)?(?P<d2>{DAY}|{_WORD_DAY}))?{_YEAR_AFTER}",
         _day,
     ),
     rule(
         "#num #ordinal the",
-        rf"(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})(?:{_TO}(?:the\s+)?(?P<d2>{DAY}))?(?:(?:\s+day)?\s+of)?[\s-]*(?P<m>{MONTH}){_YEAR_AFTER}",
+        rf"(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})\.?(?:{_TO}(?:the\s+)?(?P<d2>{DAY}|{_WORD_DAY}))?(?:(?:\s+day)?\s+of)?[\s/-]*(?P<m>{MONTH}){_YEAR_AFTER}",
         _day,
     ),
-    rule("the #num", r"(?:the\s+)(?P<d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?!\s+[a-z]+)", _day_alone),
+    rule(
+        "the #num",
+        r"(?:the\s+)?(?P<d>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th))(?!\s+(?:century|[a-z]+s?\s+of)|-)",
+        _day_alone,
+    ),
 )
 
 _MONTHS = (
@@ -206,7 +212,11 @@ _YEARS = (
     rule("the", rf"(?:the\s+)(?:calendar\s+|fiscal\s+|financial\s+)?year\s+(?P<y>{YEAR})", _year),
     rule("fiscal year", rf"(?:fiscal\s+|financial\s+)?(?:year\s+)(?P<y>{YEAR})", _year),
     rule("#num", rf"(?P<y>{YEAR})\s*[-–—/]\s*(?P<z>(?:1\d|20)\d\d|\d\d)", _years),
-    rule("#num", r"(?P<n>\d{1,4})\s*(?:B\.?C\.?E?\.?)", _before_christ),
+    rule(
+        "#num #month the spring summer autumn winter fall",
+        rf"(?P<x>)(?:(?:the\s+)?(?:{MONTH}|{SEASON})\s+(?:of\s+)?)?(?:the\s+)?(?P<n>\d{{1,4}})(?P<s>s?)\s*(?:B\.?C\.?(?:E\.?)?)",
+        _before_christ,
+    ),
     rule("the #num", r"(?:the\s+)?['’]?(?P<d>(?:1\d|20)?\d0)['’]?s(?P<word>)", _decade),
     rule(
         "the nineteen " + " ".join(_DECADES),
@@ -229,10 +239,11 @@ _PERIODS = (
         rf"(?:(?:\s+of|\s+in)?\s+(?P<y>{YEAR}))?(?!\s+of\s+[a-z])",
         _quarter,
     ),
-    rule("q1 q2 q3 q4", rf"Q(?P<q>[1-4])(?P<n>)(?P<word>)(?:(?:\s+of|\s+in)?[\s/,-]*(?P<y>{YEAR}))?", _quarter),
+    rule("q", rf"Q(?P<q>[1-4])(?P<n>)(?P<word>)(?:(?:\s+of|\s+in)?[\s/,-]*(?P<y>{YEAR}))?", _quarter),
     rule("#num", rf"(?P<y>{YEAR})[\s/,-]*Q(?P<q>[1-4])(?P<n>)(?P<word>)", _quarter),
+    rule("#num", rf"(?P<y>{YEAR})[\s/,-]*H(?P<n>[12])(?P<word>)", _half),
     rule("the", rf"(?:the\s+)(?P<word>first|second|latter|last|other)\s+half\s+of\s+(?:the\s+year\s+)?(?P<y>{YEAR})(?P<n>)", _half),
-    rule("h1 h2", rf"H(?P<n>[12])(?P<word>)(?:(?:\s+of|\s+in)?[\s/,-]*(?P<y>{YEAR}))?", _half),
+    rule("h", rf"H(?P<n>[12])(?P<word>)(?:(?:\s+of|\s+in)?[\s/,-]*(?P<y>{YEAR}))?", _half),
     rule(
         "the " + " ".join(sorted({re.split(r"\W", n)[0] for n in (*cal.HOLIDAYS, *cal.PERIODS)})),
         rf"(?:the\s+)?(?P<h>{_HOLIDAY})(?:(?:\s+of|\s+in|,)?\s+(?P<y>{YEAR}|['’]\d\d))?",

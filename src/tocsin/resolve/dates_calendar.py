@@ -134,7 +134,7 @@ def moved(base: date, count: float, unit: str) -> date | None:
     try:
         if months is not None:
             return shift(base, months=round(count * months))
-        days = {"D": 1.0, "W": 7.0, "WE": 7.0, "H": 1 / 24, "MI": 1 / 1440, "S": 0.0}[unit]
+        days = {"D": 1.0, "W": 7.0, "FN": 14.0, "WE": 7.0, "H": 1 / 24, "MI": 1 / 1440, "S": 0.0}[unit]
         return base + timedelta(days=round(count * days))
     except (ValueError, OverflowError):
         return None
@@ -142,7 +142,7 @@ def moved(base: date, count: float, unit: str) -> date | None:
 
 def around(value: date, unit: str) -> Solved:
     """The calendar unit a day lies in: what *three weeks ago* says is a week, not a day."""
-    if unit == "W":
+    if unit in {"W", "FN"}:
         return week(value)
     if unit == "WE":
         return weekend(value)
@@ -189,13 +189,13 @@ def _gap(solved: Solved, base: date, *, back: float) -> float:
 
 
 def weekday(frame: Frame, number: int) -> Solved | None:
-    """The day a bare weekday means: the nearest earlier or same day in the past, the nearest later in the future."""
+    """The day a bare weekday means: the nearest earlier or same day in the past, the nearest later or same in the future."""
     base = frame.published
     if base is None:
         return None
     ahead = (number - base.weekday()) % 7
     if frame.tense == FUTURE:
-        return day(base + (ahead or 7) * DAY, "the next such day after publication")
+        return day(base + ahead * DAY, "the next such day from publication on")
     if frame.tense == PRESENT:
         return day(base + (ahead if ahead <= 3 else ahead - 7) * DAY, "the nearest such day")
     return day(base - ((-ahead) % 7) * DAY, "the last such day up to publication")
@@ -249,7 +249,7 @@ def _nth(number: int, weekday_number: int, nth: int) -> Callable[[int], date | N
 
 
 HOLIDAYS: dict[str, Callable[[int], date | None]] = {
-    "new year's day": _fixed(1, 1), "new year": _fixed(1, 1), "new years day": _fixed(1, 1), "new years": _fixed(1, 1),
+    "new year's day": _fixed(1, 1), "new year": _fixed(1, 1), "new years day": _fixed(1, 1), "new years": _fixed(1, 1), "new year day": _fixed(1, 1), "new year eve": _fixed(12, 31),
     "new year's eve": _fixed(12, 31), "new years eve": _fixed(12, 31), "new year's": _fixed(1, 1),
     "christmas day": _fixed(12, 25), "christmas eve": _fixed(12, 24), "christmas": _fixed(12, 25), "xmas": _fixed(12, 25),
     "boxing day": _fixed(12, 26), "epiphany": _fixed(1, 6), "orthodox christmas": _fixed(1, 7),
@@ -278,7 +278,12 @@ HOLIDAYS: dict[str, Callable[[int], date | None]] = {
 PERIODS: dict[str, Callable[[int], Solved | None]] = {
     "ramadan": ramadan,
     "ramzan": ramadan,
+    "ramazan": ramadan,
     "eid al-fitr": lambda y: eid(y, 10, 1),
+    "eid al fitr": lambda y: eid(y, 10, 1),
+    "eid al adha": lambda y: eid(y, 12, 10),
+    "islamic new year": lambda y: eid(y, 1, 1),
+    "muslim new year": lambda y: eid(y, 1, 1),
     "eid al-adha": lambda y: eid(y, 12, 10),
     "ashura": lambda y: eid(y, 1, 10),
 }

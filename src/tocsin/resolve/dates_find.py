@@ -13,10 +13,12 @@ from tocsin.resolve.dates_words import DAY_PARTS, MONTHS, SEASONS, UNITS, WEEKDA
 REACH = 8  # words an expression can begin before the word that speaks of time
 
 _WORD = re.compile(r"\d+|[A-Za-z]+")
-_REFERENCES = frozenset("now nowadays currently presently recently lately former formerly future".split())
+_REFERENCES = frozenset(
+    "now nowadays currently presently recently lately former formerly future current time present".split()
+)
 _CORE = frozenset(
     {*MONTHS, *WEEKDAYS, *SEASONS, *DAY_PARTS, "springtime", "summertime", "wintertime"}
-    | {u + s for u in UNITS if len(u) > 3 for s in ("", "s")}
+    | {u + s for u in UNITS if len(u) > 2 for s in ("", "s")}
     | {"centuries", "days", "today", "tonight", "tomorrow", "yesterday", "overnight", "anniversary", "daily", "weekly", "monthly", "yearly", "annually"}
     | {"nightly", "hourly", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "hrs", "gmt", "bc", "bce"}
     | {re.split(r"\W", n)[0] for n in (*HOLIDAYS, *PERIODS) if not n.startswith("the")}
@@ -74,12 +76,13 @@ class TimeExpression:
     core: int = 0
 
 
-def find(text: str, *, references: bool = False) -> list[TimeExpression]:
+def find(text: str, *, references: bool = False, ranges: bool = True) -> list[TimeExpression]:
     """All time expressions of a text, in order, without overlaps; offsets in the given text.
 
     Args:
         text: running text.
         references: also words that say no date: *now, currently, former*.
+        ranges: keep a range in one piece; else its two ends come apart.
     """
     words = [(m.start(), m[0]) for m in _WORD.finditer(text)]
     found: list[TimeExpression] = []
@@ -93,12 +96,13 @@ def find(text: str, *, references: bool = False) -> list[TimeExpression]:
         begin, reading = best
         if reading.kind == REFERENCE and not references:
             continue
-        begin, end = _trim(text, begin, reading.end)
-        if not _sound(text, begin, end, reading.kind):
-            continue
-        outer = _with_preposition(text, begin, done)
-        found.append(TimeExpression(outer, end, text[outer:end], reading.kind, begin))
-        done = end
+        pieces = reading.parts if reading.parts and not ranges else ((begin, reading.end),)
+        for piece in pieces:
+            begin, end = _trim(text, *piece)
+            if _sound(text, begin, end, reading.kind):
+                outer = _with_preposition(text, begin, done)
+                found.append(TimeExpression(outer, end, text[outer:end], reading.kind, begin))
+                done = end
     return found
 
 
@@ -144,6 +148,9 @@ _LINKS = frozenset("of the and or in on to a than least most from at between ver
 _BOUNDS = frozenset("since until till before after by in within on at of".split())
 
 
+_BARE_UNITS = frozenset(f"{d}{u}" for d in ("", "the ") for u in ("year", "month", "week", "weekend", "quarter"))
+
+
 def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
     while end > begin and text[end - 1] in " ,;":
         end -= 1
@@ -159,6 +166,10 @@ def _sound(text: str, begin: int, end: int, kind: str) -> bool:
     """Whether a reading is a time expression here and not a count, a name or a verb."""
     phrase = text[begin:end]
     folded = phrase.lower()
+    if folded in _BARE_UNITS:
+        return False
+    if folded in {"fall", "the fall"}:
+        return bool(_CUE_FOR_MAY.search(text, max(0, begin - 16), begin)) and not text.startswith(" of", end)
     if folded in {
         "may",
         "march",

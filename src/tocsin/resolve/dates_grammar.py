@@ -46,11 +46,20 @@ def fixed(solved: Solved | None) -> Meaning:
     return lambda frame: solved
 
 
+@dataclass(frozen=True, slots=True)
+class Yearly:
+    """A meaning that comes every year and has no year yet; a relative year may follow it (*October of that year*)."""
+
+    make: Callable[[int], Solved | None]
+
+    def __call__(self, frame: Frame) -> Solved | None:
+        """The occurrence the text means."""
+        return cal.occurrence(frame, self.make)
+
+
 def yearly(make: Callable[[int], Solved | None], number_year: int | None) -> Meaning:
     """Something that comes every year, in a given year or in the one the text means."""
-    if number_year is not None:
-        return fixed(make(number_year))
-    return lambda frame: cal.occurrence(frame, make)
+    return Yearly(make) if number_year is None else fixed(make(number_year))
 
 
 def full_year(text: str | None) -> int | None:
@@ -140,5 +149,5 @@ def halves(which: int) -> Callable[[Solved], tuple[date, date]]:
 def tagged(inner: Meaning, tag: str) -> Meaning:
     """A day with a part of it (``TMO`` morning); the interval stays the day."""
     return lambda frame: (
-        replace(solved, value=solved.value.split("T")[0] + tag) if (solved := inner(frame)) is not None else None
+        replace(solved, value=(solved.value.split("T")[0] or "XXXX-XX-XX") + tag) if (solved := inner(frame)) else None
     )

@@ -9,6 +9,7 @@ from datetime import date
 from tocsin.resolve import dates_calendar as cal
 from tocsin.resolve.dates_calendar import DAY, Frame, Meaning, Solved
 from tocsin.resolve.dates_grammar import Rule, halves, part, prefix, tagged, thirds, unknown
+from tocsin.resolve.dates_words import DAY as DAY_NUMBER
 from tocsin.resolve.dates_words import DAY_PARTS, NUMBER, ORDINAL, PART, UNIT, WEEKDAY, number, ordinal, unit, weekday
 
 _EARLY = {"early": 0, "beginning": 0, "start": 0, "opening": 0, "dawn": 0, "outset": 0, "onset": 0, "first": 0, "mid": 1, "middle": 1,
@@ -80,7 +81,7 @@ def _nth_unit(m: re.Match[str], inner: Meaning) -> Meaning | None:
             return cal.around(start, code)
         precision = {"D": "day", "W": "week", "M": "month"}.get(code, solved.precision)
         value = cal.week(start).value if code == "W" and count == 1 else f"P{count}{code}"
-        return Solved(start, min(end - DAY, solved.end), precision, value)
+        return Solved(start, end - DAY if code == "W" else min(end - DAY, solved.end), precision, value)
 
     return solve
 
@@ -161,7 +162,7 @@ def _distance(m: re.Match[str], inner: Meaning) -> Meaning | None:
         target = cal.moved(solved.start if step < 0 else solved.end, step, code)
         if target is None:
             return None
-        return cal.day(target) if code in {"D", "W"} else cal.around(target, code)
+        return cal.day(target) if frame.exact or code in {"D", "W"} else cal.around(target, code)
 
     return solve
 
@@ -177,14 +178,43 @@ def _bound(m: re.Match[str], inner: Meaning) -> Meaning | None:
         if word in {"since", "ever"}:
             late = frame.published is not None and frame.published >= solved.start
             return replace(solved, end=frame.published if late else None, reason="from then on")
-        if word in {"until", "till", "before", "prior", "by", "pre"}:
+        if word in {"until", "till", "before", "prior", "by", "pre", "earlier", "sooner"}:
+            whole = word in {"by", "until", "till"} or solved.reason.startswith(("end ", "close "))
             return replace(
                 solved,
                 start=None,
-                end=solved.end if word in {"by", "until", "till"} else solved.start - DAY,
+                end=solved.end if whole else solved.start - DAY,
                 reason=word,
             )
         return replace(solved, start=solved.end + DAY, end=None, reason=word)
+
+    return solve
+
+
+def _days_of(m: re.Match[str], inner: Meaning) -> Meaning | None:
+    """``the 20th of next month``, ``4 to 23 of this month``: days of a month that is said by other words."""
+    first, last = ordinal(m["a"]), ordinal(m["b"] or m["a"])
+
+    def solve(frame: Frame) -> Solved | None:
+        solved = inner(frame)
+        if solved is None or solved.start is None or solved.precision != "month":
+            return None
+        start = cal.safe(solved.start.year, solved.start.month, first)
+        end = cal.safe(solved.start.year, solved.start.month, last)
+        if start is None or end is None:
+            return None
+        return cal.day(start) if m["b"] is None else Solved(start, end, "day", f"{start}/{end}")
+
+    return solve
+
+
+def _starting(m: re.Match[str], inner: Meaning) -> Meaning | None:
+    count, code = number(m["n"]), unit(m["u"])
+
+    def solve(frame: Frame) -> Solved | None:
+        solved = inner(frame)
+        end = cal.moved(solved.start, count, code) if solved and solved.start and count else None
+        return Solved(solved.start, end - DAY, "day", "") if solved and end else None
 
     return solve
 
@@ -230,11 +260,14 @@ JOINED: tuple[Rule, ...] = (
     prefix("the much most all rest remainder course", r"(?:the\s+)?(?:whole|rest|remainder|course|height|months?|years?|days?|much|most|all|entire|entirety|calendar\s+year)\s+(?:of\s+)(?:the\s+)?(?=\S)", _whole),
     prefix("the eve", r"(?:on\s+)?(?:the\s+)?eve\s+of\s+", _eve),
     prefix("the week weekend", r"(?:the\s+)?(?P<u>week|weekend)\s+(?:of|beginning|starting|ending|commencing)\s+(?:on\s+)?", _week_of),
-    prefix("the #ordinal last final closing opening #num", rf"(?:the\s+)?(?P<o>{ORDINAL}|last|final|closing|opening)\s+(?:(?P<n>{NUMBER})\s+)?(?P<u>{UNIT})\s+(?:of|in)\s+", _nth_unit),
+    prefix("the #ordinal last final closing opening #num", rf"(?:the\s+)?(?P<o>{ORDINAL}|last|final|closing|opening)\s+(?:(?P<n>{NUMBER})\s+)?(?P<u>{UNIT})(?:\s+(?:of|in)\s+|\s+(?=(?:this|last|next)\s))", _nth_unit),
     prefix("the #ordinal last final #num", rf"(?:the\s+)?(?P<o>{ORDINAL}|last|final)\s+(?P<w>{WEEKDAY})\s+(?:of|in)\s+", _nth_weekday),
     prefix("#weekday", rf"(?P<w>{WEEKDAY})(?:\s+(?:morning|afternoon|evening|night))?(?:,\s*|\s+)(?:the\s+)?(?=\d|{ORDINAL}|[a-z]{{3,9}}\.?\s+\d)", _weekday_date),
     prefix("#weekday", rf"(?P<w>{WEEKDAY})\s+(?:of|in)\s+", _weekday_of),
     prefix("#num #word the", rf"(?P<n>{NUMBER}|the)\s+(?P<u>{UNIT})\s+(?P<w>before|after|from|prior\s+to|ahead\s+of|following|until|till)\s+(?=\S)", _distance),
+    prefix("#num #ordinal the between", rf"(?:the\s+|between\s+)?(?P<a>{DAY_NUMBER}|{ORDINAL})(?:\s*(?:-|–|to|and|till|until|through)\s*(?P<b>{DAY_NUMBER}|{ORDINAL}))?(?:\s+day)?(?:\s+of\s+|\s+(?=(?:this|next|last)\s+month))", _days_of),
+    prefix("#num #word", rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT})\s+(?:starting|beginning)\s+(?:on\s+|from\s+)?", _starting),
+    prefix("later earlier sooner", r"(?P<w>later|earlier|sooner)\s+than\s+", _bound),
     prefix("since until till before after by prior pre ever", r"(?P<w>(?:ever\s+)?since|until|till|before|prior\s+to|after|by|pre-)\s*(?:the\s+(?=\d))?", _bound),
     prefix("the early #word morning evening night dawn late", rf"(?:the\s+|late\s+|early\s+)?(?P<p>{PART}|(?:small|early|wee)(?:\s+morning)?\s+hours|evening\s+hours)\s+(?:of|on)\s+(?:the\s+(?=\d))?", _part_of),
     prefix("#num noon midnight midday dawn", rf"{CLOCK},?\s+(?:on\s+|of\s+)?", _clock),

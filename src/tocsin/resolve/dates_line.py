@@ -43,7 +43,7 @@ def follow(
         spans: the expressions as (start, end), in order, where they are known already.
     """
     if spans is None:
-        places = [(t.start, t.end, t.core) for t in find(text, references=references)]
+        places = [(t.start, t.end, t.core) for t in find(text, references=references, ranges=not narrative)]
     else:
         places = [(start, end, start) for start, end in spans]
     line: list[Entry] = []

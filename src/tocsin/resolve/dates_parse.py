@@ -10,8 +10,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from tocsin.resolve.dates_absolute import ABSOLUTE
+from tocsin.resolve import dates_calendar as cal
 from tocsin.resolve.dates_calendar import Frame, Meaning, Solved
-from tocsin.resolve.dates_grammar import DATE, TIME, Rule, between, rule, tagged, unknown
+from tocsin.resolve.dates_grammar import DATE, TIME, Rule, Yearly, between, rule, tagged, unknown
 from tocsin.resolve.dates_joined import CLOCK, JOINED, clock_tag
 from tocsin.resolve.dates_relative import RELATIVE
 from tocsin.resolve.dates_words import DAY_PARTS, MONTHS, NUMBERS, ORDINALS, PART, WEEKDAYS
@@ -21,6 +22,11 @@ DEPTH = 4  # beginnings in a row, as in "the end of the first week of May"
 _WORD = re.compile(r"\d+|[A-Za-z]+")
 _RANGE = re.compile(r"\s*(?:-|–|—)\s*|\s+(?:to|until|till|through|and|thru|up\s+to)\s+(?:the\s+(?=\d))?", re.IGNORECASE)
 _FROM = re.compile(r"(?:from|between)\s+(?:the\s+(?=\d))?", re.IGNORECASE)
+_NOW = re.compile(r"(?:the\s+)?(?:now|present(?:\s+day)?|today|date)\b", re.IGNORECASE)
+_OF_YEAR = re.compile(
+    r"(?:,?\s+(?:of|in))?\s+(?P<d>that|the same|this|last|next|the following|the previous|the next|the preceding)\s+year\b",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(rf"(?:['’]s)?\s+(?P<p>{PART})\b", re.IGNORECASE)
 _CLOCK_AFTER = re.compile(rf",?\s+(?:at\s+)?(?:around\s+|about\s+)?{CLOCK}(?!\w)", re.IGNORECASE)
 
@@ -38,7 +44,7 @@ def _clock_alone(m: re.Match[str]) -> Meaning | None:
 
 def _part_alone(m: re.Match[str]) -> Meaning | None:
     tag = "T" + DAY_PARTS[m["p"].lower().split()[-1]]
-    return lambda frame: unknown("a time of day without its day", tag)
+    return lambda frame: unknown("a time of day without its day", "XXXX-XX-XX" + tag)
 
 
 _CLOCKS = (
@@ -50,11 +56,12 @@ RULES: tuple[Rule, ...] = (*ABSOLUTE, *RELATIVE, *JOINED, *_CLOCKS)
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands at a place of a text: where it ends, its kind and its meaning."""
+    """What stands at a place of a text: where it ends, its kind and its meaning; ``parts`` are the two ends of a range."""
 
     end: int
     kind: str
     meaning: Meaning
+    parts: tuple[tuple[int, int], ...] = ()
 
 
 def _classes(word: str) -> tuple[str, ...]:
@@ -109,13 +116,21 @@ def _range(text: str, at: int, depth: int, *, opened: bool) -> Reading | None:
     first = _single(text, at, depth)
     if first is None:
         return None
+    alone = None if opened else first
     link = _RANGE.match(text, first.end) if depth <= 1 and first.kind == DATE else None
-    if link is None or not (opened or link[0].strip().lower() not in {"and", "to"}):
-        return first
-    second = _single(text, link.end(), depth + 1)
+    if link is None or not (opened or link[0].strip().lower() != "and"):
+        return alone
+    second = _single(text, link.end(), depth + 1) or _now(text, link.end())
     if second is None or second.kind != DATE:
-        return first
-    return Reading(second.end, DATE, between(first.meaning, second.meaning))
+        return alone
+    parts = ((at, first.end), (link.end(), second.end))
+    return Reading(second.end, DATE, between(first.meaning, second.meaning), parts)
+
+
+def _now(text: str, at: int) -> Reading | None:
+    """``now`` and its like as the end of a range."""
+    m = _NOW.match(text, at)
+    return Reading(m.end(), DATE, lambda frame: cal.day(frame.published) if frame.published else None) if m else None
 
 
 def _single(text: str, at: int, depth: int) -> Reading | None:
@@ -127,7 +142,23 @@ def _single(text: str, at: int, depth: int) -> Reading | None:
         found = _apply(r, m, text, depth)
         if found is not None and (best is None or found.end > best.end):
             best = found
-    return _day_part(text, best) if best is not None and best.kind == DATE else best
+    if best is None or best.kind != DATE:
+        return best
+    if isinstance(best.meaning, Yearly) and (m := _OF_YEAR.match(text, best.end)):
+        best = Reading(m.end(), DATE, _in_year(best.meaning, m["d"].lower()))
+    return _day_part(text, best)
+
+
+def _in_year(meaning: Yearly, word: str) -> Meaning:
+    """Something yearly in a year said by other words: ``October of that year``."""
+    step = -1 if word in {"last", "the previous", "the preceding"} else 0 if word in {"that", "this", "the same"} else 1
+    here = word in {"this", "last", "next"}
+
+    def solve(frame: Frame) -> Solved | None:
+        base = (frame.published if here and not frame.narrative else frame.anchor) or frame.published
+        return meaning.make(base.year + step) if base else None
+
+    return solve
 
 
 def _apply(r: Rule, m: re.Match[str], text: str, depth: int) -> Reading | None:

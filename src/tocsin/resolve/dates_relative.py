@@ -16,12 +16,14 @@ from tocsin.resolve.dates_words import (
     NUMBER,
     NUMBERS,
     ORDINAL,
+    ORDINALS,
     PART,
     SEASON,
     SEASONS,
     UNIT,
     VAGUE,
     WEEKDAY,
+    WEEKDAY_FULL,
     WEEKDAYS,
     month,
     number,
@@ -34,6 +36,7 @@ _DAY_TAG = {"night": "TNI"}
 _NOW = "#num #word about around nearly almost roughly approximately some just well over under more less at up only barely exactly fewer "
 _NOW += "few several many as not close precisely the another numerous half couple"
 _COUNT = rf"(?:{ABOUT}){{0,2}}(?:(?P<n>{NUMBER})|(?P<v>{VAGUE}))"
+_DAY_WORD = "|".join(sorted((re.escape(w) for w, n in ORDINALS.items() if 1 <= n <= 31), key=len, reverse=True))
 _LAST = r"last|past|previous|preceding|prior"
 _NEXT = r"next|coming|upcoming|following|subsequent"
 _THIS = r"this|that|the same|same|the current|current|the very same|this very|this same|that same|the very"
@@ -111,6 +114,73 @@ def _weekday_of_week(m: re.Match[str]) -> Meaning | None:
     return solve
 
 
+def _weekday_numbered(m: re.Match[str]) -> Meaning | None:
+    """``Friday the 13th``: the nearest such day in the direction of the tense."""
+    wanted, of_month = weekday(m["w"]), ordinal(m["o"])
+
+    def solve(frame: Frame) -> Solved | None:
+        base = frame.published
+        if base is None:
+            return None
+        first = base.replace(day=1)
+        days = [
+            d
+            for i in range(-15, 16)
+            if (f := cal.shift(first, months=i)) and (d := cal.safe(f.year, f.month, of_month))
+        ]
+        fitting = [d for d in days if d.weekday() == wanted]
+        past = [d for d in fitting if d <= base]
+        later = [d for d in fitting if d >= base]
+        same = [d for d in fitting if (d.year, d.month) == (base.year, base.month)]
+        if same:
+            return cal.day(same[0])
+        chosen = min(later, default=None) if frame.tense == FUTURE else max(past, default=None)
+        return cal.day(chosen) if chosen else None
+
+    return solve
+
+
+def _weekdays_away(m: re.Match[str]) -> Meaning | None:
+    wanted, count = weekday(m["w"]), number(m["n"])
+    back = m["d"].lower() in {"ago", "earlier"}
+
+    def solve(frame: Frame) -> Solved | None:
+        base = frame.published
+        if base is None or count is None or count != int(count):
+            return None
+        if back:
+            return cal.day(base - ((-((wanted - base.weekday()) % 7)) % 7 or 7) * DAY - 7 * (int(count) - 1) * DAY)
+        return cal.day(base + ((wanted - base.weekday()) % 7 or 7) * DAY + 7 * (int(count) - 1) * DAY)
+
+    return solve
+
+
+def _numbered_week(m: re.Match[str]) -> Meaning | None:
+    step = {"last": -1, "next": 1}.get((m["d"] or "").lower(), 0)
+
+    def solve(frame: Frame) -> Solved | None:
+        if m["y"] is None and frame.published is None:
+            return None
+        number_year = int(m["y"]) if m["y"] else (frame.published.year if frame.published else 0) + step
+        try:
+            return cal.week(date.fromisocalendar(number_year, int(m["n"]), 1))
+        except ValueError:
+            return None
+
+    return solve
+
+
+def _to_date(m: re.Match[str]) -> Meaning | None:
+    code = unit(m["u"])
+
+    def solve(frame: Frame) -> Solved | None:
+        if frame.published is None:
+            return None
+        return replace(cal.around(frame.published, code), end=frame.published, reason="up to publication")
+
+    return solve
+
+
 def _unit(m: re.Match[str]) -> Meaning | None:
     """``last week``, ``this month``, ``the following year``: one calendar unit."""
     code, word = unit(m["u"]), " ".join(m["d"].lower().split())
@@ -156,23 +226,37 @@ def _units(m: re.Match[str]) -> Meaning | None:
         precision = {
             "D": "day",
             "W": "week",
+            "FN": "week",
             "M": "month",
-            "Q": "month",
             "H": "day",
             "MI": "day",
             "S": "day",
             "WE": "week",
         }.get(code, "year")
-        if step < 0:
-            return Solved(edge, base, "week" if precision == "day" and count > 2 else precision, value)
-        return Solved(base, edge, precision, value)
+        if code == "Q":
+            return _quarters(base, round(step * count), value)
+        if precision == "day" and count > 2:
+            precision = "week"
+        return Solved(edge, base, precision, value) if step < 0 else Solved(base + DAY, edge, precision, value)
 
     return solve
 
 
+def _quarters(base: date, count: int, value: str) -> Solved | None:
+    """Whole quarters before or after the one a day lies in."""
+    here = cal.around(base, "Q").start
+    edge = cal.moved(here, count, "Q") if here else None
+    if here is None or edge is None:
+        return None
+    if count < 0:
+        return Solved(edge, here - DAY, "month", value)
+    first = cal.shift(here, months=3)
+    return Solved(first, cal.shift(first, months=3 * count) - DAY, "month", value)
+
+
 # "recent days" reaches back a week by the codebook's rule for news; the wider units likewise by seven of what is under them
 _VAGUE_REACH = {"D": (7, "D"), "W": (5, "W"), "M": (6, "M"), "Y": (5, "Y"), "H": (1, "D"), "MI": (0, "D"), "S": (0, "D"),
-                "DE": (30, "Y"), "Q": (12, "M"), "CE": (300, "Y"), "WE": (5, "W"), "SE": (24, "M")}  # fmt: skip
+                "DE": (30, "Y"), "Q": (12, "M"), "FN": (6, "W"), "CE": (300, "Y"), "WE": (5, "W"), "SE": (24, "M")}  # fmt: skip
 _VAGUE_PRECISION = {"D": "week", "W": "month", "M": "year", "H": "day", "MI": "day", "S": "day", "WE": "month"}
 
 
@@ -228,6 +312,24 @@ def _ago(m: re.Match[str]) -> Meaning | None:
         if count is None:
             return _far(base, code, -1 if back else 1)
         return _counted(base, -count if back else count, code, exact=frame.exact or (not here and code in "DW"))
+
+    return solve
+
+
+_PIECE = re.compile(rf"({NUMBER})(\s+and\s+(?:a\s+)?half)?[\s-]+({UNIT})", re.IGNORECASE)
+
+
+def _compound(m: re.Match[str]) -> Meaning | None:
+    """``2 years, 1 month and 21 days ago``: one distance of several units."""
+    word = " ".join(m["w"].lower().split())
+    back = word in {"ago", "earlier", "before", "back", "previously"}
+    pieces = [((number(n) or 0) + (0.5 if half else 0), unit(u)) for n, half, u in _PIECE.findall(m["c"])]
+
+    def solve(frame: Frame) -> Solved | None:
+        base = frame.published if word in {"ago", "from now", "hence", "back"} else frame.anchor
+        for count, code in pieces:
+            base = cal.moved(base, -count if back else count, code) if base else None
+        return cal.day(base) if base else unknown("counted from a day the text gave before")
 
     return solve
 
@@ -350,7 +452,8 @@ def _set(m: re.Match[str]) -> Meaning | None:
     text = m[0].lower()
     code = next((c for w, c in (("day", "D"), ("daily", "D"), ("week", "W"), ("month", "M"), ("year", "Y"), ("annual", "Y"), ("hour", "H"),
                                 ("night", "D")) if w in text), "D")  # fmt: skip
-    value = _duration(1, code)
+    often = {"D": "XXXX-XX-XX", "Y": "XXXX"}.get(code)
+    value = _duration(1, code) if text.startswith("per") or often is None else often
     return lambda frame: unknown("again and again, not when", value)
 
 
@@ -370,12 +473,19 @@ RELATIVE: tuple[Rule, ...] = (
     rule(_DETS, rf"(?:the\s+)?(?P<d>{_LAST}|{_NEXT}|this|that)\s+(?P<w>{WEEKDAY})", _directed_weekday),
     rule("#weekday", rf"(?P<w>{WEEKDAY})(?:\s+of)?\s+(?P<d>last|this|next|past|previous|following|coming)\s+week", _weekday_of_week),
     rule("#weekday", rf"(?P<w>{WEEKDAY})\s+(?P<d>last|next)", _directed_weekday),
+    rule("#weekday", rf"(?P<w>{WEEKDAY}),?\s+(?:the\s+)?(?P<o>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)|{_DAY_WORD})(?!\s+(?:of|{MONTH}))", _weekday_numbered),
+    rule("last this next the past previous following coming", rf"(?:the\s+)?(?P<d>last|this|next|past|previous|following|coming)\s+week,?\s+(?:on\s+)?(?P<w>{WEEKDAY})", _weekday_of_week),
+    rule(_NOW, rf"(?P<n>{NUMBER})\s+(?P<w>{WEEKDAY_FULL})s?\s+(?P<d>ago|from\s+now|hence|earlier|later)", _weekdays_away),
+    rule("the year month week weekend quarter", rf"(?:the\s+)?(?P<u>year|month|week|weekend|quarter)(?P<d>)", _unit),
+    rule("week", r"week\s+(?P<n>\d\d?)(?P<of>(?:\s+of)?\s+(?:(?P<d>this|last|next)\s+year|(?P<y>(?:19|20)\d\d)))?", _numbered_week),
+    rule("year month week", r"(?P<u>year|month|week|quarter)[\s-]to[\s-]date", _to_date),
     rule(_DETS, rf"(?P<d>{_THIS}|(?:the\s+)?(?:{_LAST}|{_NEXT}))\s+(?:calendar\s+|fiscal\s+|financial\s+|business\s+)?(?P<u>{UNIT})", _unit),
     rule(_DETS, rf"(?:the\s+|these\s+|this\s+)?(?P<d>{_LAST}|{_NEXT})\s+{_COUNT}\s+(?P<u>{UNIT})", _units),
     rule("the #num #word these", rf"(?:the\s+|these\s+)?(?P<v>)(?P<n>{NUMBER})\s+(?P<d>{_LAST}|{_NEXT})\s+(?P<u>{UNIT})", _units),
     rule("recent the coming next past last these following", rf"(?:the\s+)?(?:most\s+)?(?P<d>recent|coming|next|past|last|following)\s+(?P<u>days|weeks|months|years|hours|decades)", _recent),
     rule(_NOW, rf"{_COUNT}(?:\s+or\s+(?:so|more))?(?:\s+(?:long|full|whole|short|short))?[\s-]+(?P<u>{UNIT})(?P<h>\s+and\s+a\s+half)?\s+(?P<w>{_WHEN})", _ago),
     rule("days weeks months years hours decades minutes", rf"(?P<n>)(?P<h>)(?P<u>days|weeks|months|years|hours|decades|minutes|centuries)\s+(?P<w>{_WHEN})", _ago),
+    rule(_NOW + " a", rf"(?P<c>(?:{NUMBER}[\s-]+{UNIT}(?:,?\s+(?:and\s+)?|,\s*)){{1,3}}(?:{NUMBER}|a\s+half)[\s-]+{UNIT}|(?:{NUMBER}|two)\s+and\s+(?:a\s+)?half\s+{UNIT})\s+(?P<w>{_WHEN})", _compound),
     rule("in within", rf"(?P<w>in|within)\s+(?P<t>(?:the\s+next\s+)?){_COUNT}\s+(?P<u>{UNIT})(?:['’]s?\s+time)?", _in_units),
     rule(_DETS, rf"(?P<d>{_THIS}|(?:the\s+)?(?:{_LAST}|{_NEXT}))\s+(?P<x>{MONTH}|{SEASON})", _named),
     rule(_DETS + " tomorrow yesterday today", rf"(?P<d>tomorrow|yesterday|today|{_THIS}|(?:the\s+)?(?:{_LAST}|{_NEXT}))\s+(?:very\s+)?(?P<p>{PART})", _day_part),
@@ -386,10 +496,9 @@ RELATIVE: tuple[Rule, ...] = (
     rule("years months weeks days hours decades centuries minutes", r"(?P<n>)(?P<u>years|months|weeks|days|hours|decades|centuries|minutes)", _said_duration, DURATION),
     rule("every each daily weekly monthly yearly annually nightly hourly per annual",
          rf"(?:every|each)\s+(?:other\s+|single\s+)?(?:{NUMBER}\s+)?(?:{UNIT}|{PART}|{WEEKDAY}|{MONTH}|{SEASON})|daily|weekly|monthly|yearly|annually|annual|nightly|hourly|per\s+{UNIT}", _set, SET),
-    rule("now currently presently nowadays", r"(?:right\s+|until\s+)?now(?:adays)?|currently|presently", lambda m: _reference("PRESENT_REF"), REFERENCE),
-    rule("at the", r"at\s+(?:present|the\s+moment|this\s+time|this\s+point)", lambda m: _reference("PRESENT_REF"), REFERENCE),
-    rule("recently lately formerly previously former once", r"recently|lately|formerly|previously|former|recent|once", lambda m: _reference("PAST_REF"), REFERENCE),
-    rule("recent", r"recent", lambda m: _reference("PAST_REF"), REFERENCE),
+    rule("right now currently presently nowadays current present modern", r"(?:right\s+)?now(?:adays)?|currently|presently|current|(?:present|modern)[\s-]day", lambda m: _reference("PRESENT_REF"), REFERENCE),
+    rule("at the", r"at\s+(?:present|the\s+moment|this\s+time|this\s+point)|the\s+time\s+being|the\s+present", lambda m: _reference("PRESENT_REF"), REFERENCE),
+    rule("recently lately formerly previously former recent the", r"recently|lately|formerly|previously|former|recent|the\s+past", lambda m: _reference("PAST_REF"), REFERENCE),
     rule("soon future the", r"soon|(?:the\s+)?(?:near\s+)?future", lambda m: _reference("FUTURE_REF"), REFERENCE),
 )  # fmt: skip
 

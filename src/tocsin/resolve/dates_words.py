@@ -66,7 +66,7 @@ UNITS |= {
     "hr": "H",
     "min": "MI",
 }
-UNITS |= {"season": "SE"}
+UNITS |= {"season": "SE", "fortnight": "FN"}
 
 SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 DAY_PARTS = {
@@ -82,11 +82,11 @@ def _any(words: object) -> str:
     return "|".join(sorted((re.escape(w) for w in words), key=len, reverse=True))  # type: ignore[attr-defined]
 
 
-MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+MONTH = r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)(?![a-z])|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z])\.?)"
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 WEEKDAY_FULL = "(?:" + "|".join(WEEKDAY_NAMES) + ")"
 NUMBER = (
-    r"(?:\d{1,4}(?:\.\d)?|a couple of|a couple|couple of|half an?|one and a half|a dozen|one hundred|a hundred|hundred|(?:"
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d)?|a couple of|a couple|couple of|half an?|one and a half|a dozen|one hundred|a hundred|hundred|(?:"
     + "|".join(_TENS) + r")(?:[- ](?:" + "|".join(_ONES[1:10]) + "))?|"
     + "|".join(sorted(_ONES, key=len, reverse=True)) + r"|an?)"
 )  # fmt: skip
@@ -110,7 +110,7 @@ def number(text: str) -> float | None:
     if folded in NUMBERS:
         return NUMBERS[folded]
     try:
-        return float(folded)
+        return float(folded.replace(",", ""))
     except ValueError:
         return None
 
