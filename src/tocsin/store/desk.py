@@ -1,0 +1,78 @@
+"""The desk: a folder of open tables that many processes can read and write at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from tocsin.records import Article, Event, Incident
+from tocsin.store.dyads import Dyad, dyad
+from tocsin.store.tables import Tables
+from tocsin.store.view import View
+from tocsin.store.writer import Writer
+
+
+class Desk:
+    """A desk by its path. Nothing is opened or made until it is read or written; every reading call sees the desk as of then.
+
+    Args:
+        path: a folder, or an object-store address such as ``s3://bucket/desk``.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self._tables = Tables(path)
+
+    def __repr__(self) -> str:
+        return f"Desk({self.path!r})"
+
+    @property
+    def path(self) -> str:
+        """Where the desk lies."""
+        return self._tables.root
+
+    def exists(self) -> bool:
+        """Whether anything was ever added."""
+        return self._tables.exists()
+
+    def view(self) -> View:
+        """The desk as of now, for several questions to one state; raises :class:`tocsin.errors.StoreError` if there is none."""
+        return View(self._tables)
+
+    def writer(self) -> Writer:
+        """What adds to the desk; makes the desk if need be."""
+        return Writer(self._tables)
+
+    def articles(self) -> pa.Table:
+        """All articles, as an Arrow table that pandas, Polars and DuckDB take."""
+        return self.view().table("articles")
+
+    def events(self) -> pa.Table:
+        """All events, likewise."""
+        return self.view().table("events")
+
+    def incidents(self) -> pa.Table:
+        """All incidents, likewise; empty until the desk's events are linked."""
+        return self.view().table("incidents")
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """What a SQL query gives; see :meth:`tocsin.store.view.View.query`."""
+        return self.view().query(sql, parameters)
+
+    def article(self, key: str) -> Article:
+        """The article whose id is, or begins with, ``key``; raises :class:`tocsin.errors.UsageError` if none or several fit."""
+        return self.view().article(key)
+
+    def event(self, key: str) -> Event:
+        """The event whose id is, or begins with, ``key``; likewise."""
+        return self.view().event(key)
+
+    def incident(self, key: str) -> Incident:
+        """The incident whose id is, or begins with, ``key``; likewise."""
+        return self.view().incident(key)
+
+    def dyad(self, a: str, b: str, *, latest: int = 10) -> Dyad:
+        """What two actors did to each other, month by month; see :func:`tocsin.store.dyads.dyad`."""
+        return dyad(self.view(), a, b, latest=latest)

@@ -1,0 +1,103 @@
+"""The columns of every table of a desk, made from the records, and records to rows and back.
+
+Nested records are structs, tuples are lists, an interval is a struct of ``low`` and ``high``. Every row ends with ``batch`` (the
+commit it came with) and ``version`` (the Tocsin that wrote it).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, cast
+
+import pyarrow as pa
+
+from tocsin.records import Article, Event, Incident, Interval, from_dict, to_dict
+
+R = TypeVar("R")
+
+LAYOUT = 1
+"""The number of this layout; a desk of a later one is refused instead of misread."""
+
+_PLAIN = {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_()}
+_INTERVAL = pa.struct([("low", pa.int64()), ("high", pa.int64())])
+_STAMP = [pa.field("batch", pa.string()), pa.field("version", pa.string())]
+
+
+def arrow_type(hint: Any) -> pa.DataType:
+    """The Arrow type of a field's annotation.
+
+    Raises:
+        TypeError: the annotation has no Arrow type here.
+    """
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        return arrow_type(next(a for a in typing.get_args(hint) if a is not type(None)))
+    if hint == Interval:
+        return _INTERVAL
+    if typing.get_origin(hint) is tuple:
+        return pa.list_(arrow_type(typing.get_args(hint)[0]))
+    if dataclasses.is_dataclass(hint):
+        return pa.struct(list(_fields(cast(type, hint))))
+    if hint in _PLAIN:
+        return cast(pa.DataType, _PLAIN[hint])
+    raise TypeError(f"no column type for {hint!r}")
+
+
+def _fields(record: type) -> Iterable[pa.Field[Any]]:
+    hints = typing.get_type_hints(record)
+    return [pa.field(f.name, arrow_type(hints[f.name])) for f in dataclasses.fields(record)]
+
+
+def _plain(**columns: pa.DataType) -> list[pa.Field[Any]]:
+    return [pa.field(name, kind) for name, kind in columns.items()]
+
+
+_TEXT, _COUNT, _NUMBER = pa.string(), pa.int64(), pa.float64()
+
+SCHEMAS: dict[str, pa.Schema] = {
+    "articles": pa.schema([*_fields(Article), *_plain(added=_TEXT), *_STAMP]),
+    "events": pa.schema([*_fields(Event), *_STAMP]),
+    "incidents": pa.schema([*_fields(Incident), *_STAMP]),
+    "links": pa.schema(
+        [*_plain(event=_TEXT, incident=_TEXT, kind=_TEXT, score=_NUMBER, reasons=pa.list_(_TEXT)), *_STAMP]
+    ),
+    "judgements": pa.schema([*_plain(target=_TEXT, verdict=_TEXT, by=_TEXT, note=_TEXT, added=_TEXT), *_STAMP]),
+    "sources": pa.schema([*_plain(source=_TEXT, reason=_TEXT, cure=_TEXT, added=_TEXT), *_STAMP]),
+    "volume": pa.schema([*_plain(outlet=_TEXT, day=_TEXT, articles=_COUNT, origins=_COUNT), *_STAMP]),
+}
+"""The tables of a desk. ``links`` says which event belongs to which incident; ``sources`` lists inputs that were set aside;
+``volume`` counts articles read (``origins``: without copies) by outlet and day; ``judgements`` is only ever added to."""
+
+
+def _intervals(record: type) -> tuple[str, ...]:
+    hints = typing.get_type_hints(record)
+    return tuple(name for name, hint in hints.items() if Interval in (hint, *typing.get_args(hint)))
+
+
+_INTERVALS = {record: _intervals(record) for record in (Article, Event, Incident)}
+
+
+def to_row(record: Any) -> dict[str, Any]:
+    """A record as a row of its table, without the stamp."""
+    row = to_dict(record)
+    for name in _INTERVALS.get(type(record), ()):
+        if row[name] is not None:
+            row[name] = dict(zip(("low", "high"), row[name], strict=True))
+    return row
+
+
+def from_row(cls: type[R], row: Mapping[str, Any]) -> R:
+    """The record that a row holds; columns that are no field are left out."""
+    data = dict(row)
+    for name in _INTERVALS.get(cls, ()):
+        if data.get(name) is not None:
+            data[name] = (data[name]["low"], data[name]["high"])
+    return from_dict(cls, data)
+
+
+def to_table(name: str, rows: Iterable[Mapping[str, Any]], *, batch: str, version: str) -> pa.Table:
+    """Rows as an Arrow table with the columns of ``name``, stamped with the batch and the version."""
+    stamp = {"batch": batch, "version": version}
+    return pa.Table.from_pylist([{**row, **stamp} for row in rows], schema=SCHEMAS[name])

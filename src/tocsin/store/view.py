@@ -1,0 +1,116 @@
+"""Reads a desk: one moment of it, in DuckDB over the tables' Parquet files.
+
+A view never changes while others write; take a new one to see what they added. It shows only rows whose batch was committed
+(:mod:`tocsin.store.writer`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypeVar, cast
+
+import duckdb
+import pyarrow as pa
+
+from tocsin.errors import StoreError, UsageError
+from tocsin.records import Article, Event, Incident
+from tocsin.store.schemas import SCHEMAS, from_row
+from tocsin.store.tables import Tables
+from tocsin.store.tidy import STAGED
+
+R = TypeVar("R")
+
+# What marks a batch is opened before what it marks: a batch seen in ``articles`` then has all its events.
+_ORDER = ("articles", "incidents", "events", "volume", "links", "sources", "judgements")
+
+
+class View:
+    """A desk at one moment.
+
+    Args:
+        tables: the desk's tables.
+
+    Raises:
+        StoreError: there is no desk, or it cannot be read.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        if not tables.exists():
+            raise StoreError(f"no desk at {tables.root} (make one: tocsin add SOURCES --desk {tables.root})")
+        self.root = tables.root
+        self._db = duckdb.connect()
+        files = {name: self._files(tables, name) for name in _ORDER}
+        for name in _ORDER:
+            self._define(name, files[name])
+
+    def _files(self, tables: Tables, name: str) -> list[str]:
+        table = tables.open(name)
+        return table.file_uris() if table is not None else []
+
+    def _define(self, name: str, files: Sequence[str]) -> None:
+        if files:
+            listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
+            rows = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+        else:
+            self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
+            rows = f"SELECT * FROM no_{name}"
+        if name in STAGED:
+            rows += f" WHERE batch IN (SELECT batch FROM {STAGED[name]})"
+        self._db.execute(f"CREATE VIEW {name} AS {rows}")
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """What a SQL query in DuckDB's dialect gives, over the views ``articles``, ``events``, ``incidents``, ``links``,
+        ``judgements``, ``sources`` and ``volume``.
+
+        Raises:
+            UsageError: the query is wrong.
+            StoreError: a file of the desk cannot be read.
+        """
+        try:
+            found = self._db.sql(sql, params=list(parameters))
+        except (duckdb.IOException, duckdb.FatalException) as e:
+            raise StoreError(f"{self.root}: {e}") from e
+        except duckdb.Error as e:
+            raise UsageError(f"query: {e}") from e
+        if found is None:
+            raise UsageError("query: gives no rows (write a SELECT)")
+        return cast(pa.Table, found.to_arrow_table())
+
+    def table(self, name: str) -> pa.Table:
+        """All rows of one table.
+
+        Raises:
+            UsageError: there is no such table.
+        """
+        if name not in SCHEMAS:
+            raise UsageError(f"no table {name!r}: take one of {', '.join(SCHEMAS)}")
+        return self.query(f"SELECT * FROM {name}")
+
+    def find(self, cls: type[R], name: str, key: str) -> R:
+        """The one record of a table whose id is, or begins with, ``key``.
+
+        Raises:
+            UsageError: none or several fit.
+        """
+        rows = self.query(
+            f"SELECT * FROM {name} WHERE starts_with(id, ?) ORDER BY id = ? DESC, id LIMIT 3",
+            [key, key],
+        ).to_pylist()
+        if not rows:
+            raise UsageError(f"no {name.rstrip('s')} {key!r} in {self.root}")
+        if rows[0]["id"] != key and len(rows) > 1:
+            several = ", ".join(row["id"] for row in rows)
+            raise UsageError(f"{key!r} fits several {name}: {several} … (give more of the id)")
+        return from_row(cls, rows[0])
+
+    def event(self, key: str) -> Event:
+        """The event whose id is, or begins with, ``key``."""
+        return self.find(Event, "events", key)
+
+    def article(self, key: str) -> Article:
+        """The article whose id is, or begins with, ``key``."""
+        return self.find(Article, "articles", key)
+
+    def incident(self, key: str) -> Incident:
+        """The incident whose id is, or begins with, ``key``."""
+        return self.find(Incident, "incidents", key)

@@ -1,0 +1,184 @@
+"""Adds to a desk so that a batch is there whole or not at all.
+
+A batch is some articles with their events and counts. Events and counts are written first, under a fresh batch number; the commit
+of the articles under the same number is what makes them visible (:mod:`tocsin.store.view` passes over every other number). A process
+killed between the two leaves rows that nobody sees. The commit of the articles is refused if another process added articles
+meanwhile; then the ids are read anew, and what the other has added is left out.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+
+from tocsin import __version__
+from tocsin.errors import StoreError
+from tocsin.records import Article, Event, Failure, Incident
+from tocsin.store.schemas import to_row, to_table
+from tocsin.store.tables import Tables
+
+Coded = tuple[Article, Sequence[Event]]
+
+# Each loss means that another process has added a batch, so this many in a row is a fault and no race.
+_ATTEMPTS = 1000
+# A batch staged longer ago than this is staged anew (a laptop slept), so that cleaning up can tell the dead from the slow.
+_STAGED_AT_MOST = 3600.0
+ORPHAN_AGE = timedelta(days=7)
+"""Rows of a batch that was never committed are removed after this time."""
+_FILES_AT_MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    batch: str
+    ids: tuple[str, ...]
+    rows: pa.Table
+    at: float
+
+
+class Writer:
+    """Writes one desk. Keeps the ids of all its articles in memory, some 100 bytes each.
+
+    Args:
+        tables: the desk's tables; they are made if need be.
+
+    Raises:
+        StoreError: the desk cannot be read or made.
+    """
+
+    def __init__(self, tables: Tables) -> None:
+        self._tables = tables
+        for name in ("events", "volume", "sources", "articles"):
+            tables.ensure(name)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        self._articles = self._tables.ensure("articles")
+        ids = self._articles.to_pyarrow_dataset().to_table(columns=["id"])["id"]
+        self._known: set[str] = {str(key) for key in ids.to_pylist()}
+
+    def knows(self, article_id: str) -> bool:
+        """Whether the desk had the article when last looked at: at the start, and after each commit."""
+        return article_id in self._known
+
+    def add(self, coded: Iterable[Coded]) -> list[Article]:
+        """Adds articles with their events, together; gives those that were new to the desk.
+
+        Raises:
+            StoreError: the batch cannot be written; nothing of it is visible then.
+        """
+        wanted = {article.id: (article, events) for article, events in coded}
+        staged: _Staged | None = None
+        for _ in range(_ATTEMPTS):
+            fresh = [pair for key, pair in wanted.items() if key not in self._known]
+            if not fresh:
+                return []
+            ids = tuple(article.id for article, _ in fresh)
+            if staged is None or staged.ids != ids or time.time() - staged.at > _STAGED_AT_MOST:
+                staged = self._stage(fresh, ids)
+            if self._tables.append_if_unchanged(self._articles, staged.rows):
+                self._known.update(ids)
+                return [article for article, _ in fresh]
+            self._refresh()
+        raise StoreError(f"{self._tables.root}: other processes kept adding; this batch found no turn (run it again)")
+
+    def _stage(self, fresh: Sequence[Coded], ids: tuple[str, ...]) -> _Staged:
+        batch, at = new_batch(), time.time()
+        articles = [article for article, _ in fresh]
+        events = [to_row(event) for _, events in fresh for event in events]
+        if events:
+            self._tables.append("events", _stamped("events", events, batch))
+        self._tables.append("volume", _stamped("volume", volume(articles), batch))
+        rows = [{**to_row(article), "added": now()} for article in articles]
+        return _Staged(batch, ids, _stamped("articles", rows, batch), at)
+
+    def set_aside(self, failures: Iterable[Failure]) -> None:
+        """Notes inputs that could not be used, and why.
+
+        Raises:
+            StoreError: the note cannot be written.
+        """
+        rows = [{**to_row(f), "added": now()} for f in failures]
+        if rows:
+            self._tables.append("sources", _stamped("sources", rows, new_batch()))
+
+    def relink(self, incidents: Iterable[Incident], links: Iterable[Any]) -> None:
+        """Puts new incidents and links in the place of the old ones; readers see all of the old or all of the new.
+
+        Args:
+            incidents: all incidents of the desk.
+            links: records or mappings with ``event`` and ``incident`` (ids), and ``kind``, ``score``, ``reasons``.
+
+        Raises:
+            StoreError: they cannot be written; the old ones stay then.
+        """
+        batch = new_batch()
+        # As with events: links first, and the commit of the incidents makes them visible.
+        self._tables.append("links", _stamped("links", [_row(link) for link in links], batch))
+        self._tables.replace("incidents", _stamped("incidents", [to_row(i) for i in incidents], batch))
+
+    def judge(self, target: str, verdict: str, *, by: str, note: str = "") -> None:
+        """Adds one human judgement on an event, incident or link to the log.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        row = {"target": target, "verdict": verdict, "by": by, "note": note, "added": now()}
+        self._tables.append("judgements", _stamped("judgements", [row], new_batch()))
+
+    def tidy(self, *, files: int = _FILES_AT_MOST, orphan_age: timedelta = ORPHAN_AGE) -> None:
+        """Merges small files and removes rows of batches that were staged and never committed; safe beside other processes.
+
+        Args:
+            files: merge a table's files when there are more than this.
+            orphan_age: remove the rows of such a batch when it is older than this.
+
+        Raises:
+            StoreError: a table cannot be rewritten.
+        """
+        from tocsin.store.tidy import tidy
+
+        tidy(self._tables, files=files, before=_moment(datetime.now(UTC) - orphan_age))
+
+
+def volume(articles: Iterable[Article]) -> list[dict[str, Any]]:
+    """Articles read, and those among them that copy no other, by outlet and day of publication (either may be unknown)."""
+    read: Counter[tuple[str | None, str | None]] = Counter()
+    origins: Counter[tuple[str | None, str | None]] = Counter()
+    for article in articles:
+        key = article.outlet, article.published[:10] if article.published else None
+        read[key] += 1
+        origins[key] += article.origin is None
+    return [
+        {"outlet": outlet, "day": day, "articles": count, "origins": origins[outlet, day]}
+        for (outlet, day), count in read.items()
+    ]
+
+
+def new_batch() -> str:
+    """A batch number that no other process gives; numbers sort by the time they were given."""
+    return f"{_moment(datetime.now(UTC))}-{secrets.token_hex(6)}"
+
+
+def now() -> str:
+    """This moment, ISO 8601 in UTC."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _moment(at: datetime) -> str:
+    return at.strftime("%Y%m%dT%H%M%S.%f")
+
+
+def _stamped(name: str, rows: Iterable[Mapping[str, Any]], batch: str) -> pa.Table:
+    return to_table(name, rows, batch=batch, version=__version__)
+
+
+def _row(link: Any) -> Mapping[str, Any]:
+    return link if isinstance(link, Mapping) else to_row(link)
