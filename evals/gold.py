@@ -1,6 +1,7 @@
-"""Runs the coder on the gold data beside the project and prints the scorers' tables: `python evals/gold.py [--coder both] [--show N]`.
+"""Runs the coder on the gold data beside the project and prints the scorers' tables.
 
-The gold data and its scorers lie in ``../shared`` (or the folder in TOCSIN_SHARED) and are never copied here; without them this says so.
+`python evals/gold.py [--coder both] [--show N]`. The gold data and its scorers lie in ``../shared`` (or the folder in
+TOCSIN_SHARED) and are never copied here; without them this says so.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 def run_tool(name: str, *args: str) -> str:
     """The output of one of the shared scorers."""
-    return subprocess.run(  # noqa: S603
+    return subprocess.run(
         [sys.executable, str(SHARED / "tools" / name), *args], capture_output=True, text=True, check=True
     ).stdout
 
@@ -71,7 +72,9 @@ def records(coder: Coder, gold: Path, folder: Path, show: int) -> str:
             said = [t for e in events for t in triples(e)]
             gold_t = ([a["code"] for a in r["actor"]], r["event"], [a["code"] for a in r["recipient"]])
             if not any(t["type"] == r["event"] for t in said) or len(said) > 1:
-                print(gold_t, "|", [(t["source_code"], t["type"], t["target_code"]) for t in said], "|", r["text"][:230])
+                print(
+                    gold_t, "|", [(t["source_code"], t["type"], t["target_code"]) for t in said], "|", r["text"][:230]
+                )
     return run_tool("score_gsr.py", str(out), "--gold", str(gold), "--by-type")
 
 

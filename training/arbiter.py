@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from corpus import Document, Mention as Gold, Sentence
+from corpus import Document, Sentence
+from corpus import Mention as Gold
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -30,9 +31,7 @@ from tocsin.resolve.resolver import Resolver
 
 def fit_arbiter(docs: list[Document], folder: Path) -> dict[str, Any]:
     """Writes ``folder/arbiter.json`` and returns the scores on these documents (cross-validated)."""
-    detector = Detector(
-        "both", model=EventModel(folder, threads=2), frames=FrameLayer(), arbiter=runtime.Arbiter()
-    )
+    detector = Detector("both", model=EventModel(folder, threads=2), frames=FrameLayer(), arbiter=runtime.Arbiter())
     lines = [(d, s) for d in docs for s in d.sentences]
     print(f"  arbiter: {len(lines)} held-out sentences", flush=True)
     triggers = detector.triggers([s.text for _, s in lines])
@@ -60,7 +59,9 @@ def frame_strengths(
         for t in found:
             if t.frame:
                 fired[t.frame.frame] += 1
-                right[t.frame.frame] += any(e.type == t.frame.type and _near(e, t.frame.start, t.frame.end) for e in s.events)
+                right[t.frame.frame] += any(
+                    e.type == t.frame.type and _near(e, t.frame.start, t.frame.end) for e in s.events
+                )
     prior = sum(right.values()) / max(sum(fired.values()), 1) or 0.5
     return {f: round(runtime.logit((right[f] + 4 * prior) / (n + 4)), 3) for f, n in fired.items()}
 
@@ -166,9 +167,7 @@ def resolved_gold(
                 aux = near[0].view.aux if near and near[0].view else None
                 pairs.append((g, gold_mention(g, article, span, n, len(spans), aux)))
         events = resolver.resolve(article, [m.event for _, m in pairs])
-        out.append(
-            (d, article, [(g, replace(m, event=e)) for (g, m), e in zip(pairs, events, strict=True)])
-        )
+        out.append((d, article, [(g, replace(m, event=e)) for (g, m), e in zip(pairs, events, strict=True)]))
     return out
 
 

@@ -7,15 +7,95 @@ import sys
 from pathlib import Path
 
 TYPES = set(
-    "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
+    [
+        "AGREE",
+        "CONSULT",
+        "SUPPORT",
+        "CONCEDE",
+        "COOPERATE",
+        "AID",
+        "RETREAT",
+        "REQUEST",
+        "ACCUSE",
+        "REJECT",
+        "THREATEN",
+        "PROTEST",
+        "SANCTION",
+        "MOBILIZE",
+        "COERCE",
+        "ASSAULT",
+    ]
 )
 AUX = {"none", "historical", "future", "hypothetical", "negation"}
 MODES = set(
-    """visit third-party multilateral phone withdraw release return disarm ceasefire access resign assist change yield meet
-    disapprove investigate allege restrict ban arrest relations rights expel territory violence demo riot strike hunger boycott obstruct
-    vandalize convict discontinue troops weapons police militia seize censor curfew martial-law deport withhold misinformation cyber
-    abduct beat torture execute sexual assassinate massacre cleansing destroy primitive firearms explosives suicide-attack aerial drone
-    heavy-weapons crowd-control unconventional -""".split()
+    [
+        "visit",
+        "third-party",
+        "multilateral",
+        "phone",
+        "withdraw",
+        "release",
+        "return",
+        "disarm",
+        "ceasefire",
+        "access",
+        "resign",
+        "assist",
+        "change",
+        "yield",
+        "meet",
+        "disapprove",
+        "investigate",
+        "allege",
+        "restrict",
+        "ban",
+        "arrest",
+        "relations",
+        "rights",
+        "expel",
+        "territory",
+        "violence",
+        "demo",
+        "riot",
+        "strike",
+        "hunger",
+        "boycott",
+        "obstruct",
+        "vandalize",
+        "convict",
+        "discontinue",
+        "troops",
+        "weapons",
+        "police",
+        "militia",
+        "seize",
+        "censor",
+        "curfew",
+        "martial-law",
+        "deport",
+        "withhold",
+        "misinformation",
+        "cyber",
+        "abduct",
+        "beat",
+        "torture",
+        "execute",
+        "sexual",
+        "assassinate",
+        "massacre",
+        "cleansing",
+        "destroy",
+        "primitive",
+        "firearms",
+        "explosives",
+        "suicide-attack",
+        "aerial",
+        "drone",
+        "heavy-weapons",
+        "crowd-control",
+        "unconventional",
+        "-",
+    ]
 )
 
 
@@ -28,7 +108,11 @@ def faults(path: Path) -> list[str]:
             continue
         if line.startswith("@"):
             parts = [p.strip() for p in line[1:].split("|")]
-            if len(parts) < 3 or not re.fullmatch(r"\d{4}-\d\d-\d\d", parts[0]) or parts[2] not in ("sentences", "article"):
+            if (
+                len(parts) < 3
+                or not re.fullmatch(r"\d{4}-\d\d-\d\d", parts[0])
+                or parts[2] not in ("sentences", "article")
+            ):
                 out.append(f"{where}: header must be `@ YYYY-MM-DD | id | sentences` or `… | article | Title`")
             elif parts[1] in ids:
                 out.append(f"{where}: document id {parts[1]} used twice")

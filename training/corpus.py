@@ -86,7 +86,9 @@ def _mention(line: str, text: str) -> Mention | None:
             if not body.startswith("^") and (span := nth(text, body, 1)):
                 roles.setdefault(role, []).append(span)
     optional = ident.endswith("?")
-    return Mention(ident.rstrip("?"), typ, "" if mode == "-" else mode, aux, trigger, roles, codes, dates, counts, optional)
+    return Mention(
+        ident.rstrip("?"), typ, "" if mode == "-" else mode, aux, trigger, roles, codes, dates, counts, optional
+    )
 
 
 def load(*paths: Path) -> Iterator[Document]:

@@ -34,7 +34,9 @@ class Layer(nn.Module):
 
     def forward(self, h: torch.Tensor, bias: torch.Tensor) -> torch.Tensor:
         b, t, n = h.shape
-        q, k, v = (f(h).view(b, t, self.heads, n // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value))
+        q, k, v = (
+            f(h).view(b, t, self.heads, n // self.heads).transpose(1, 2) for f in (self.query, self.key, self.value)
+        )
         weights = (q @ k.transpose(-1, -2) * (n // self.heads) ** -0.5 + bias).softmax(-1)
         mixed = (self.drop(weights) @ v).transpose(1, 2).reshape(b, t, n)
         h = self.norm1(h + self.drop(self.out(mixed)))
@@ -55,7 +57,8 @@ class Encoder(nn.Module):
         self.norm = nn.LayerNorm(n, eps=eps)
         self.drop = nn.Dropout(dropout)
         self.layers = nn.ModuleList(
-            Layer(n, c["num_attention_heads"], c["intermediate_size"], eps, dropout) for _ in range(c["num_hidden_layers"])
+            Layer(n, c["num_attention_heads"], c["intermediate_size"], eps, dropout)
+            for _ in range(c["num_hidden_layers"])
         )
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, segments: torch.Tensor) -> torch.Tensor:

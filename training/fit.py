@@ -33,7 +33,7 @@ def collate(batch: Sequence[Example]) -> dict[str, torch.Tensor]:
 
 def batches(examples: Sequence[Example], size: int, rng: random.Random) -> list[list[Example]]:
     """Batches of similar length in random order."""
-    order = sorted(examples, key=lambda e: (len(e.ids) + rng.random() * 8))
+    order = sorted(examples, key=lambda e: len(e.ids) + rng.random() * 8)
     groups = [order[i : i + size] for i in range(0, len(order), size)]
     rng.shuffle(groups)
     return groups
@@ -41,7 +41,9 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random) -> list[
 
 def loss_of(out: tuple[torch.Tensor, ...], b: dict[str, torch.Tensor], smoothing: float = 0.05) -> torch.Tensor:
     """Sum of the heads' cross-entropies; a batch without a label for a head adds nothing."""
-    total = F.cross_entropy(out[0].float().flatten(0, 1), b["tags"].flatten(), label_smoothing=smoothing, ignore_index=-100)
+    total = F.cross_entropy(
+        out[0].float().flatten(0, 1), b["tags"].flatten(), label_smoothing=smoothing, ignore_index=-100
+    )
     total = torch.nan_to_num(total)
     for logits, name, weight in zip(out[1:], ("type", "mode", "aux"), (1.0, 0.6, 0.8), strict=False):
         if (b[name] >= 0).any():
@@ -51,7 +53,9 @@ def loss_of(out: tuple[torch.Tensor, ...], b: dict[str, torch.Tensor], smoothing
     return total
 
 
-def train(model: nn.Module, examples: Sequence[Example], *, epochs: int, lr: float, size: int = 24, seed: int = 11) -> None:
+def train(
+    model: nn.Module, examples: Sequence[Example], *, epochs: int, lr: float, size: int = 24, seed: int = 11
+) -> None:
     """Fine-tunes ``model`` in place."""
     torch.manual_seed(seed)
     rng = random.Random(seed)

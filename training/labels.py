@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from corpus import Document, Mention
 from tokenizers import Tokenizer
 
-from tocsin.coding.labels import AUX, MODES, ROLES, ROLE_TAGS, TYPES
+from tocsin.coding.labels import AUX, MODES, ROLE_TAGS, ROLES, TYPES
 
 MAX_TOKENS = 128
 
@@ -88,7 +88,8 @@ def event_examples(tok: Tokenizer, docs: Sequence[Document], *, seed: int = 7) -
             for k, e in enumerate(s.events):
                 out.append(event_example(tok, s.text, e.trigger, e, (d.id, i, k)))
             out += [
-                event_example(tok, s.text, span, None, (d.id, i, -1)) for span in _negatives(s.text, s.events, words, rng)
+                event_example(tok, s.text, span, None, (d.id, i, -1))
+                for span in _negatives(s.text, s.events, words, rng)
             ]
     return out
 

@@ -9,7 +9,9 @@ from tocsin.errors import UsageError
 from tocsin.records import Article, Event
 
 if TYPE_CHECKING:
+    from tocsin.coding.detect import Detector
     from tocsin.coding.mentions import Mention
+    from tocsin.coding.remote import Endpoint
 
 LAYERS = ("both", "model", "frames")
 
@@ -20,13 +22,15 @@ class Coder:
     Args:
         layers: ``both`` (frames and model, the default), ``model`` or ``frames``.
         threads: threads of the model's runtime.
+        endpoint: an OpenAI-compatible endpoint that finds the mentions in place of our layers; what it says is checked against
+            the text, then resolved and merged like ours.
 
     Raises:
         UsageError: ``layers`` is none of the three.
         ModelError: the model is missing or damaged.
     """
 
-    def __init__(self, *, layers: str = "both", threads: int = 1) -> None:
+    def __init__(self, *, layers: str = "both", threads: int = 1, endpoint: Endpoint | None = None) -> None:
         if layers not in LAYERS:
             raise UsageError(f"coder {layers!r} is unknown: take one of {', '.join(LAYERS)}")
         from tocsin import __version__
@@ -35,18 +39,26 @@ class Coder:
         from tocsin.coding.detect import Detector
         from tocsin.coding.frames import FrameLayer
         from tocsin.coding.model import EventModel, model_folder
+        from tocsin.coding.remote import RemoteDetector
         from tocsin.resolve.resolver import Resolver
         from tocsin.vocab.tables import vocabulary_digest
 
-        model = None if layers == "frames" else EventModel(threads=threads)
-        parts = [f"tocsin {__version__}", layers, f"vocabulary {vocabulary_digest()}"]
+        model = None if layers == "frames" or endpoint else EventModel(threads=threads)
+        parts = [
+            f"tocsin {__version__}",
+            layers if not endpoint else endpoint.model,
+            f"vocabulary {vocabulary_digest()}",
+        ]
         if model:
             parts.append(f"model {model.digest}")
         self.version = "; ".join(parts)
         arbiter = Arbiter.load(model_folder())
-        self.detector = Detector(
-            layers, model=model, frames=None if layers == "model" else FrameLayer(), arbiter=arbiter
-        )
+        self.detector: Detector | RemoteDetector
+        if endpoint:
+            self.detector = RemoteDetector(endpoint)
+        else:
+            frames = None if layers == "model" else FrameLayer()
+            self.detector = Detector(layers, model=model, frames=frames, arbiter=arbiter)
         self.resolver = Resolver.shipped()
         self.assembler = Assembler(arbiter, coder=self.version)
 

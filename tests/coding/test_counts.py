@@ -25,7 +25,9 @@ def test_reads_the_counts_of_a_sentence(sentence, expected):
     assert {k: v for k, v in found.items() if k in expected or k != "size"} == expected
 
 
-@pytest.mark.parametrize(("phrase", "interval"), [("dozens", (24, 99)), ("2.5 million", (2500000, 2500000)), ("none", None)])
+@pytest.mark.parametrize(
+    ("phrase", "interval"), [("dozens", (24, 99)), ("2.5 million", (2500000, 2500000)), ("none", None)]
+)
 def test_number_phrases(phrase, interval):
     """A phrase is an interval or nothing."""
     assert counts.value(phrase) == interval

@@ -110,7 +110,9 @@ class Arbiter:
         if tagger is not None and reader is not None:
             f["tagger"], f["reader"] = logit(tagger[i + 1]), logit(reader[i + 1])
             f["product"] = logit(math.sqrt(max(tagger[i + 1] * reader[i + 1], 0.0)))
-            same = max(range(1, len(tagger)), key=lambda k: tagger[k]) == max(range(1, len(reader)), key=lambda k: reader[k])
+            same = max(range(1, len(tagger)), key=lambda k: tagger[k]) == max(
+                range(1, len(reader)), key=lambda k: reader[k]
+            )
             f["agree"] = float(same)
             f["frame_only"] = float(frame is not None and 1.0 - tagger[0] < 0.12)
         if frame is not None:

@@ -39,7 +39,8 @@ _CLUES: dict[str, re.Pattern[str]] = {
 }
 _ANYWHERE: dict[str, re.Pattern[str]] = {
     "anniversary": re.compile(
-        r"\b(anniversar\w+|commemorat\w+|memorial|remember\w*|years? (?:ago|since|after|on)|to mark|marked)\b", re.IGNORECASE
+        r"\b(anniversar\w+|commemorat\w+|memorial|remember\w*|years? (?:ago|since|after|on)|to mark|marked)\b",
+        re.IGNORECASE,
     ),
     "old_words": re.compile(
         r"\b(ago|last (?:year|month|spring|summer|autumn|fall|winter|January|February|March|April|May|June|July|August"
@@ -85,15 +86,18 @@ def features(s: Setting) -> dict[str, float]:
         f[name] = float(bool(p.search(s.sentence)))
     f |= _date_clues(s)
     word = s.sentence[slice(*s.trigger)].lower()
-    f["noun_trigger"] = float(bool(re.search(r"\b(the|a|an|of|its|his|their|’s|'s|this|that)\s+(?:[\w-]+ )?$", before)) and not word.endswith("ed"))
+    f["noun_trigger"] = float(
+        bool(re.search(r"\b(the|a|an|of|its|his|their|’s|'s|this|that)\s+(?:[\w-]+ )?$", before))
+        and not word.endswith("ed")
+    )
     f["late"], f["first"] = float(s.position > 0.5), float(s.position < 0.15)
     f["promise_type"] = float(s.event_type in ("AGREE", "CONCEDE", "THREATEN", "REQUEST", "REJECT"))
-    f["in_quote"] = float(sum(before.count(q) for q in "“\"") > before.count("”"))
+    f["in_quote"] = float(sum(before.count(q) for q in '“"') > before.count("”"))
     if s.model is None:
         f["no_model"] = 1.0
     else:
-        for name, p in zip(AUX, s.model, strict=True):
-            f[f"m_{name}"] = math.log(max(p, 1e-4)) + 2.0
+        for name, share in zip(AUX, s.model, strict=True):
+            f[f"m_{name}"] = math.log(max(share, 1e-4)) + 2.0
     return f
 
 

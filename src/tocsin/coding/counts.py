@@ -19,23 +19,48 @@ VAGUE: dict[str, Interval] = {
 }  # fmt: skip
 _ONES = dict(
     zip(
-        """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
-        eighteen nineteen""".split(),
+        [
+            "one",
+            "two",
+            "three",
+            "four",
+            "five",
+            "six",
+            "seven",
+            "eight",
+            "nine",
+            "ten",
+            "eleven",
+            "twelve",
+            "thirteen",
+            "fourteen",
+            "fifteen",
+            "sixteen",
+            "seventeen",
+            "eighteen",
+            "nineteen",
+        ],
         range(1, 20),
         strict=True,
     )
 )
-_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_TENS = dict(
+    zip(["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"], range(20, 100, 10), strict=True)
+)
 
 _PLAIN = (
     r"(?:\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?(?: (?:million|thousand))?"
-    r"|(?:" + "|".join(_TENS) + r")(?:-(?:" + "|".join(_ONES) + r"))?|" + "|".join(sorted(_ONES, key=len, reverse=True)) + ")"
+    r"|(?:"
+    + "|".join(_TENS)
+    + r")(?:-(?:"
+    + "|".join(_ONES)
+    + r"))?|"
+    + "|".join(sorted(_ONES, key=len, reverse=True))
+    + ")"
 )
 _VAGUE = "|".join(sorted((re.escape(v) for v in VAGUE), key=len, reverse=True))
 NUMBER = rf"(?:between {_PLAIN} and {_PLAIN}|{_PLAIN}(?: to |-| or ){_PLAIN}|{_VAGUE}|{_PLAIN})"
-_NOT_PEOPLE = (
-    r"(?![\d,]*\d)(?!-| (?:per ?cent|percent|years?|year-olds?|days?|weeks?|months?|hours?|minutes?|miles?|kilomet|km|dollars|times|a\.?m|p\.?m)\b|%|:)"
-)
+_NOT_PEOPLE = r"(?![\d,]*\d)(?!-| (?:per ?cent|percent|years?|year-olds?|days?|weeks?|months?|hours?|minutes?|miles?|kilomet|km|dollars|times|a\.?m|p\.?m)\b|%|:)"
 _FILL = r"(?:(?!(?:and|but|while|or) )[\w’'\-]+,? ){0,5}?"
 
 _PATTERNS: dict[str, list[re.Pattern[str]]] = {
@@ -59,7 +84,7 @@ _PATTERNS: dict[str, list[re.Pattern[str]]] = {
         "size": [
             rf"\b({NUMBER}){_NOT_PEOPLE} (?:of )?{_FILL}(?:people|protest\w+|demonstrat\w+|supporters|marchers|workers|students|teachers|residents|mourners|activists|followers|women|farmers|miners|strikers|villagers|opponents|members)\b",
             rf"(?:crowds?|rally|march|demonstration|protest|gathering)s? of (?:at least |more than |about |around |nearly |over |up to |some |an estimated )*({NUMBER}){_NOT_PEOPLE}",
-            rf"\b(tens of thousands|hundreds of thousands|thousands|hundreds|dozens|millions) (?:marched|rallied|gathered|protested|demonstrated|took to|turned out|massed|attended|poured|chanted)",
+            r"\b(tens of thousands|hundreds of thousands|thousands|hundreds|dozens|millions) (?:marched|rallied|gathered|protested|demonstrated|took to|turned out|massed|attended|poured|chanted)",
         ],
     }.items()
 }

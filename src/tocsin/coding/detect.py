@@ -141,7 +141,9 @@ def _mention(t: Trigger, verdict: Verdict, line: _Line, article: Article) -> Men
 
     trigger = span((t.start, t.end), "trigger")
     evidence = [Span(line.span.start, line.span.end, sentence, "sentence"), trigger]
-    evidence += [span(p, role) for role in ("actor", "recipient", "place", "time", "attribution") for p in roles.get(role, ())]
+    evidence += [
+        span(p, role) for role in ("actor", "recipient", "place", "time", "attribution") for p in roles.get(role, ())
+    ]
     numbers = counts.find(sentence, (t.start, t.end))
     mode, _ = _mode(t, verdict.type)
     event = Event(
@@ -203,7 +205,9 @@ def _speakers(mentions: list[Mention]) -> list[Mention]:
             before = next((p for p in reversed(out) if p.event.event in SPEAKERS and p.event.actor), None)
             if before and m.number - before.number <= 2:
                 event = replace(
-                    m.event, actor=before.event.actor, reasons=(*m.event.reasons, "actor: the speaker of the quotation before")
+                    m.event,
+                    actor=before.event.actor,
+                    reasons=(*m.event.reasons, "actor: the speaker of the quotation before"),
                 )
                 m = replace(m, event=event)
         out.append(m)

@@ -1,7 +1,8 @@
 """The learned layer: two fine-tuned MiniLM encoders in ONNX int8, run on the processor.
 
 The *tagger* reads a sentence and gives every word piece a type or none. The *reader* gets the sentence with one trigger marked
-(segment 1) and gives type, mode, ``aux`` and the spans of actors, recipients, place, time and attribution. ``training/`` makes both.
+(segment 1) and gives type, mode, ``aux`` and the spans of actors, recipients, place, time and attribution. ``training/`` makes
+both.
 """
 
 from __future__ import annotations
