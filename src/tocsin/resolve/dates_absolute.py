@@ -11,8 +11,9 @@ from tocsin.resolve.dates_grammar import Rule, between, fixed, full_year, rule, 
 from tocsin.resolve.dates_words import DAY, MONTH, ORDINALS, SEASON, SEASONS, WEEKDAY, YEAR, month, ordinal
 
 _TO = r"(?:\s*(?:-|–|—|/)\s*|\s+(?:to|until|till|through|thru|and|or)\s+)"
-_YEAR_AFTER = rf"(?:,?\s+(?:of\s+|in\s+)?(?P<y>{YEAR}|['’]\d\d\b)|\s*[-/.]\s*(?P<y2>{YEAR}))?"
-_HOLIDAY = "|".join(
+_YEAR_AFTER = rf"(?:\s?,?\s+(?:of\s+|in\s+)?(?P<y>{YEAR}|['’]\d\d\b|(?<=of )\d\d\b)|\s*[-/.]\s*(?P<y2>{YEAR}))?"
+HOLIDAY_NAMES = {n.replace("'", ""): n for n in (*cal.HOLIDAYS, *cal.PERIODS)}
+HOLIDAY = "|".join(
     sorted(
         (re.escape(n).replace("'", "['’]?").replace(r"\ ", r"\s+") for n in (*cal.HOLIDAYS, *cal.PERIODS)),
         key=len,
@@ -22,6 +23,7 @@ _HOLIDAY = "|".join(
 _WORD_DAY = "|".join(sorted((re.escape(w) for w, n in ORDINALS.items() if 1 <= n <= 31), key=len, reverse=True))
 _DECADES = {
     "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
+    "noughties": 100, "twenty-tens": 110,
 }  # fmt: skip
 _CENTURY = r"\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first"
 
@@ -145,9 +147,12 @@ def _half(m: re.Match[str]) -> Meaning | None:
 
 
 def _holiday(m: re.Match[str]) -> Meaning | None:
-    name = " ".join(m["h"].lower().replace("’", "'").split())
-    known = {n.replace("'", ""): n for n in (*cal.HOLIDAYS, *cal.PERIODS)}
-    return yearly(cal.holiday(known[name.replace("'", "")]), full_year(m["y"]))
+    return yearly(cal.holiday(HOLIDAY_NAMES[plain_holiday(m["h"])]), full_year(m["y"]))
+
+
+def plain_holiday(text: str) -> str:
+    """A holiday's name as :data:`HOLIDAY_NAMES` knows it: lower case, without apostrophes."""
+    return " ".join(text.lower().replace("’", "").replace("'", "").split())
 
 
 def _september_11(m: re.Match[str]) -> Meaning | None:
@@ -186,7 +191,7 @@ _NUMERIC = (
 _DAYS = (
     rule(
         "#month",
-        rf"(?P<m>{MONTH})(?:[\s/-]+|,\s+|(?=\d))(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})(?:{_TO}(?:the\s+)?(?P<d2>{DAY}|{_WORD_DAY}))?{_YEAR_AFTER}",
+        rf"(?P<m>{MONTH})\.?(?:[\s/-]+|,\s+|(?=\d))(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})(?:{_TO}(?:the\s+)?(?P<d2>{DAY}|{_WORD_DAY}))?{_YEAR_AFTER}",
         _day,
     ),
     rule(
@@ -204,6 +209,7 @@ _DAYS = (
 _MONTHS = (
     rule("#month", rf"(?P<m>{MONTH}){_TO}(?P<m2>{MONTH}){_YEAR_AFTER}", _months),
     rule("#month", rf"(?P<m>{MONTH}){_YEAR_AFTER}", _month),
+    rule("#num", rf"(?P<y>{YEAR})(?:,|\s*,)?\s+(?P<m>{MONTH})(?!\s+\d)(?P<y2>)", _month),
     rule("the", rf"(?:the\s+)month\s+of\s+(?P<m>{MONTH}){_YEAR_AFTER}", _month),
 )
 
@@ -219,7 +225,7 @@ _YEARS = (
     ),
     rule("the #num", r"(?:the\s+)?['’]?(?P<d>(?:1\d|20)?\d0)['’]?s(?P<word>)", _decade),
     rule(
-        "the nineteen " + " ".join(_DECADES),
+        "the nineteen twenty " + " ".join(_DECADES),
         rf"(?:the\s+)?(?:nineteen[\s-]+)?(?P<word>{'|'.join(_DECADES)})(?P<d>)",
         _decade,
     ),
@@ -246,7 +252,7 @@ _PERIODS = (
     rule("h", rf"H(?P<n>[12])(?P<word>)(?:(?:\s+of|\s+in)?[\s/,-]*(?P<y>{YEAR}))?", _half),
     rule(
         "the " + " ".join(sorted({re.split(r"\W", n)[0] for n in (*cal.HOLIDAYS, *cal.PERIODS)})),
-        rf"(?:the\s+)?(?P<h>{_HOLIDAY})(?:(?:\s+of|\s+in|,)?\s+(?P<y>{YEAR}|['’]\d\d))?",
+        rf"(?:the\s+)?(?P<h>{HOLIDAY})(?:(?:\s+of|\s+in|,)?\s+(?P<y>{YEAR}|['’]\d\d))?",
         _holiday,
     ),
 )  # fmt: skip

@@ -178,8 +178,8 @@ def _bound(m: re.Match[str], inner: Meaning) -> Meaning | None:
         if word in {"since", "ever"}:
             late = frame.published is not None and frame.published >= solved.start
             return replace(solved, end=frame.published if late else None, reason="from then on")
-        if word in {"until", "till", "before", "prior", "by", "pre", "earlier", "sooner"}:
-            whole = word in {"by", "until", "till"} or solved.reason.startswith(("end ", "close "))
+        if word in {"until", "till", "before", "prior", "by", "pre", "earlier", "sooner", "no"}:
+            whole = word in {"by", "until", "till", "no"} or solved.reason.startswith(("end ", "close "))
             return replace(
                 solved,
                 start=None,
@@ -265,9 +265,9 @@ JOINED: tuple[Rule, ...] = (
     prefix("#weekday", rf"(?P<w>{WEEKDAY})(?:\s+(?:morning|afternoon|evening|night))?(?:,\s*|\s+)(?:the\s+)?(?=\d|{ORDINAL}|[a-z]{{3,9}}\.?\s+\d)", _weekday_date),
     prefix("#weekday", rf"(?P<w>{WEEKDAY})\s+(?:of|in)\s+", _weekday_of),
     prefix("#num #word the", rf"(?P<n>{NUMBER}|the)\s+(?P<u>{UNIT})\s+(?P<w>before|after|from|prior\s+to|ahead\s+of|following|until|till)\s+(?=\S)", _distance),
-    prefix("#num #ordinal the between", rf"(?:the\s+|between\s+)?(?P<a>{DAY_NUMBER}|{ORDINAL})(?:\s*(?:-|–|to|and|till|until|through)\s*(?P<b>{DAY_NUMBER}|{ORDINAL}))?(?:\s+day)?(?:\s+of\s+|\s+(?=(?:this|next|last)\s+month))", _days_of),
+    prefix("#num #ordinal the between", rf"(?:the\s+|between\s+)?(?P<a>{DAY_NUMBER}|{ORDINAL})(?:\s*(?:-|–|to|and|till|until|through)\s*(?P<b>{DAY_NUMBER}|{ORDINAL}))?(?:\s+day)?(?:\s+(?:of|in)\s+|\s+(?=(?:this|next|last)\s+month))", _days_of),
     prefix("#num #word", rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT})\s+(?:starting|beginning)\s+(?:on\s+|from\s+)?", _starting),
-    prefix("later earlier sooner", r"(?P<w>later|earlier|sooner)\s+than\s+", _bound),
+    prefix("later earlier sooner no", r"(?P<w>later|earlier|sooner|no\s+later)\s+than\s+", _bound),
     prefix("since until till before after by prior pre ever", r"(?P<w>(?:ever\s+)?since|until|till|before|prior\s+to|after|by|pre-)\s*(?:the\s+(?=\d))?", _bound),
     prefix("the early #word morning evening night dawn late", rf"(?:the\s+|late\s+|early\s+)?(?P<p>{PART}|(?:small|early|wee)(?:\s+morning)?\s+hours|evening\s+hours)\s+(?:of|on)\s+(?:the\s+(?=\d))?", _part_of),
     prefix("#num noon midnight midday dawn", rf"{CLOCK},?\s+(?:on\s+|of\s+)?", _clock),

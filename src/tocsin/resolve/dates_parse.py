@@ -114,17 +114,39 @@ def read(text: str, at: int = 0, depth: int = 0) -> Reading | None:
 
 def _range(text: str, at: int, depth: int, *, opened: bool) -> Reading | None:
     first = _single(text, at, depth)
+    if opened and (first is None or first.kind != DATE):
+        first = _now(text, at)
     if first is None:
         return None
     alone = None if opened else first
     link = _RANGE.match(text, first.end) if depth <= 1 and first.kind == DATE else None
     if link is None or not (opened or link[0].strip().lower() != "and"):
         return alone
-    second = _single(text, link.end(), depth + 1) or _now(text, link.end())
+    second = _single(text, link.end(), depth + 1)
     if second is None or second.kind != DATE:
+        second = _now(text, link.end())
+    if second is None:
         return alone
     parts = ((at, first.end), (link.end(), second.end))
-    return Reading(second.end, DATE, between(first.meaning, second.meaning), parts)
+    start = first.meaning
+    if isinstance(start, Yearly) and not isinstance(second.meaning, Yearly):
+        start = _year_from(start, second.meaning)
+    return Reading(second.end, DATE, between(start, second.meaning), parts)
+
+
+def _year_from(meaning: Yearly, last: Meaning) -> Meaning:
+    """The start of a range whose year is said only at its end: ``28 November to 3 January 2015``."""
+
+    def solve(frame: Frame) -> Solved | None:
+        end = last(frame)
+        if end is None or end.end is None:
+            return None
+        found = meaning.make(end.end.year)
+        if found is None or found.start is None or found.start <= end.end:
+            return found
+        return meaning.make(end.end.year - 1)
+
+    return solve
 
 
 def _now(text: str, at: int) -> Reading | None:

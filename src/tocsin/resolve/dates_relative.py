@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from tocsin.resolve import dates_calendar as cal
+from tocsin.resolve.dates_absolute import HOLIDAY, HOLIDAY_NAMES, plain_holiday
 from tocsin.resolve.dates_calendar import DAY, FUTURE, PAST, Frame, Meaning, Solved
 from tocsin.resolve.dates_grammar import DURATION, REFERENCE, SET, Rule, rule, unknown
 from tocsin.resolve.dates_words import (
@@ -39,6 +40,7 @@ _COUNT = rf"(?:{ABOUT}){{0,2}}(?:(?P<n>{NUMBER})|(?P<v>{VAGUE}))"
 _DAY_WORD = "|".join(sorted((re.escape(w) for w, n in ORDINALS.items() if 1 <= n <= 31), key=len, reverse=True))
 _LAST = r"last|past|previous|preceding|prior"
 _NEXT = r"next|coming|upcoming|following|subsequent"
+_TURNING = "last past previous this next coming following"
 _THIS = r"this|that|the same|same|the current|current|the very same|this very|this same|that same|the very"
 
 
@@ -192,6 +194,9 @@ def _unit(m: re.Match[str]) -> Meaning | None:
         base = frame.anchor if from_anchor or frame.narrative else frame.published
         if base is None:
             return unknown("counted from a day the text gave before") if from_anchor else None
+        if code == "FN" and step:
+            edge = base + 14 * step * DAY
+            return Solved(min(base, edge), max(base, edge), "week", "P2W")
         if code == "D" and step == 0 and not from_anchor:
             return cal.day(base)
         target = cal.moved(base, step, code)
@@ -431,6 +436,39 @@ def _day_part(m: re.Match[str]) -> Meaning | None:
     return solve
 
 
+def _feast(m: re.Match[str]) -> Meaning | None:
+    """``next Easter``, ``last Christmas``."""
+    make, step = cal.holiday(HOLIDAY_NAMES[plain_holiday(m["h"])]), _step(" ".join(m["d"].lower().split()))
+
+    def solve(frame: Frame) -> Solved | None:
+        base = frame.published
+        if base is None:
+            return None
+        found = [s for y in range(base.year - 2, base.year + 3) if (s := make(y)) and s.start and s.end]
+        if step < 0:
+            return max((s for s in found if s.end and s.end < base), key=lambda s: s.start or base, default=None)
+        if step > 0:
+            return min((s for s in found if s.start and s.start > base), key=lambda s: s.start or base, default=None)
+        return make(base.year)
+
+    return solve
+
+
+def _after_next(m: re.Match[str]) -> Meaning | None:
+    """``the week after next``: two units on."""
+    code = unit(m["u"])
+
+    def solve(frame: Frame) -> Solved | None:
+        target = cal.moved(frame.published, 2, code) if frame.published else None
+        return cal.around(target, code) if target else None
+
+    return solve
+
+
+def _until_now(m: re.Match[str]) -> Meaning | None:
+    return lambda frame: Solved(None, frame.published, "day", "", "up to publication") if frame.published else None
+
+
 def _day_after(m: re.Match[str]) -> Meaning | None:
     step = 1 if m["w"].lower() in {"after", "later"} else -1
 
@@ -465,6 +503,9 @@ _WHEN = r"ago|earlier|before(?:\s+(?:that|this))?|later|after(?:wards?)?|from no
 _DETS = "last past previous preceding prior next coming upcoming following subsequent this that the same current these those"
 
 RELATIVE: tuple[Rule, ...] = (
+    rule("the", rf"(?:the\s+)(?P<u>{UNIT})\s+after\s+(?:the\s+)?next", _after_next),
+    rule("to till until", r"(?:to|till|until)\s+(?:date|now|today)", _until_now),
+    rule(_DETS, rf"(?:the\s+)?(?P<d>{_LAST}|{_NEXT}|this)\s+(?P<h>{HOLIDAY})", _feast),
     rule("today tomorrow yesterday tonight the last day",
          r"(?P<w>(?:the\s+)?day\s+before\s+yesterday|(?:the\s+)?day\s+after\s+tomorrow|yesterday(?:\s+night)?|tomorrow(?:\s+night)?|today|tonight|last\s+night|last\s+evening)",
          _today),

@@ -75,7 +75,7 @@ DAY_PARTS = {
 }  # fmt: skip
 
 # words whose number is not said
-VAGUE = r"a few|few|several|many|some|a number of|a handful of|the|countless|numerous|recent|multiple|these"
+VAGUE = r"a few|few|several|many|some|a number of|a handful of|countless|numerous|multiple"
 
 
 def _any(words: object) -> str:
@@ -93,7 +93,7 @@ NUMBER = (
 ORDINAL_WORD = "(?:" + _any(ORDINALS) + ")"
 ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|{ORDINAL_WORD})"
 DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?![:.]\d|,\d{3}))"
-YEAR = r"(?:(?:1\d|20)\d\d\b(?!,\d{3}|\.\d))"
+YEAR = r"(?:(?:1\d|2[01])\d\d\b(?!,\d{3}|\.\d))"
 UNIT = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weekends?|weeks?|fortnights?|months?|quarters?|years?|decades?|centur(?:y|ies)|seasons?)"
 SEASON = r"(?:spring(?:time)?|summer(?:time)?|autumn|fall|winter(?:time)?)"
 PART = r"(?:early morning|late night|early evening|late evening|late afternoon|early afternoon|" + _any(DAY_PARTS) + ")"
