@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.engine.base import Batch, CodesArticles, Coded, Engine, MakesCoder, batches
+from tocsin.engine.base import Batch, Coded, CodesArticles, Engine, MakesCoder, batches
 from tocsin.engine.local import InProcess, Pool, local
 
 __all__ = ["Batch", "Coded", "CodesArticles", "Engine", "InProcess", "MakesCoder", "Pool", "batches", "local"]

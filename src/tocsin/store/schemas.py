@@ -76,7 +76,7 @@ def _intervals(record: type) -> tuple[str, ...]:
     return tuple(name for name, hint in hints.items() if Interval in (hint, *typing.get_args(hint)))
 
 
-_INTERVALS = {record: _intervals(record) for record in (Article, Event, Incident)}
+_INTERVALS: dict[type, tuple[str, ...]] = {record: _intervals(record) for record in (Article, Event, Incident)}
 
 
 def to_row(record: Any) -> dict[str, Any]:

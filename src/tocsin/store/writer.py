@@ -1,8 +1,8 @@
 """Adds to a desk so that a batch is there whole or not at all.
 
 A batch is some articles with their events and counts. Events and counts are written first, under a fresh batch number; the commit
-of the articles under the same number is what makes them visible (:mod:`tocsin.store.view` passes over every other number). A process
-killed between the two leaves rows that nobody sees. The commit of the articles is refused if another process added articles
+of the articles under the same number is what makes them visible (:mod:`tocsin.store.view` passes over every other number). A
+process killed between the two leaves rows that nobody sees. The commit of the articles is refused if another process added articles
 meanwhile; then the ids are read anew, and what the other has added is left out.
 """
 
@@ -100,12 +100,15 @@ class Writer:
         return _Staged(batch, ids, _stamped("articles", rows, batch), at)
 
     def set_aside(self, failures: Iterable[Failure]) -> None:
-        """Notes inputs that could not be used, and why.
+        """Notes inputs that could not be used, and why; what was noted before is not noted again.
 
         Raises:
             StoreError: the note cannot be written.
         """
-        rows = [{**to_row(f), "added": now()} for f in failures]
+        noted = self._tables.ensure("sources").to_pyarrow_dataset().to_table(columns=["source", "reason"]).to_pylist()
+        known = {(row["source"], row["reason"]) for row in noted}
+        new = {(f.source, f.reason): f for f in failures if (f.source, f.reason) not in known}
+        rows = [{**to_row(f), "added": now()} for f in new.values()]
         if rows:
             self._tables.append("sources", _stamped("sources", rows, new_batch()))
 

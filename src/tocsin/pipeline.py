@@ -1,0 +1,296 @@
+"""The table of contents: the seven stages in their order, and what runs them one after another.
+
+    read      sources          -> articles
+    code      articles         -> events
+    resolve   events           -> events
+    link      events           -> incidents
+    store     all of it        -> a desk
+    watch     incidents        -> alarms
+    serve     a desk           -> pages, JSON
+
+Coding and resolving run together, article by article, in :class:`tocsin.coder.Coder`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from tocsin.coder import Coder as Coder
+from tocsin.engine import Engine, MakesCoder, batches, local
+from tocsin.errors import InputError
+from tocsin.records import Article, DateSource, Event, Failure, Incident
+
+if TYPE_CHECKING:
+    from tocsin.read import Progress
+    from tocsin.store import Desk as Desk
+    from tocsin.store import Writer
+
+STAGES = ("read", "code", "resolve", "link", "store", "watch", "serve")
+
+# Copies are looked for among this many articles at a time, and among those of the desk published within these days of them: a
+# wire story is printed within hours, and three days leave room for weeklies and wrong clocks.
+WINDOW = 2000
+COPY_DAYS = 3
+COPIES_AMONG = 5000
+
+OnFailure = Callable[[Failure], None]
+
+
+def __getattr__(name: str) -> Any:
+    # The store loads Delta and DuckDB, which coding a text does not need.
+    if name == "Desk":
+        from tocsin.store import Desk
+
+        return Desk
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class ShippedCoder:
+    """Makes the coder that Tocsin ships, in whatever process it is called.
+
+    Args:
+        layers: ``both``, ``model`` or ``frames``.
+        threads: threads of the model's runtime.
+    """
+
+    layers: str = "both"
+    threads: int = 1
+
+    def __call__(self) -> Coder:
+        """The coder."""
+        return Coder(layers=self.layers, threads=self.threads)
+
+
+@cache
+def _kept(make: ShippedCoder) -> Coder:
+    """The coder of this process for short calls of :func:`code`, so that only the first one loads the model."""
+    return make()
+
+
+def articles(
+    *sources: str,
+    mapping: Mapping[str, str] | None = None,
+    published: str | None = None,
+    on_failure: OnFailure | None = None,
+    on_progress: Callable[[Progress], None] | None = None,
+) -> Iterator[Article]:
+    """The articles that files, folders, patterns, web addresses or ``-`` (standard input) hold.
+
+    Args:
+        sources: what to read.
+        mapping: for tables, field to column (``{"text": "body"}``) where the names do not tell.
+        published: publication date of every article that has none.
+        on_failure: called with each input that cannot be used; the others go on.
+        on_progress: called now and then.
+
+    Raises:
+        InputError: an input cannot be used, and ``on_failure`` is not given.
+        UsageError: ``mapping`` or ``published`` is wrong.
+    """
+    from tocsin.read import read
+
+    for item in read(sources, mapping=mapping, published=published, on_progress=on_progress):
+        if isinstance(item, Article):
+            yield item
+        elif on_failure is None:
+            raise InputError(item.source, item.reason, item.cure)
+        else:
+            on_failure(item)
+
+
+def code(
+    what: str | Article | Iterable[Article],
+    *,
+    published: str | None = None,
+    title: str = "",
+    coder: Coder | None = None,
+) -> list[Event]:
+    """The events of a text or of articles: who did what to whom, where and when, and whether it is new.
+
+    Args:
+        what: a text, an article, or articles.
+        published: publication date (``2021-01-03``) of whatever has none; *yesterday* has a date only with it.
+        title: the title, of a text.
+        coder: the coder to use; without it the shipped one, which is loaded once.
+
+    Raises:
+        InputError: there is no text.
+        UsageError: ``published`` is no date.
+    """
+    from tocsin.read import read_text
+
+    if isinstance(what, str):
+        given: list[Article] = [read_text(what, title=title, published=published)]
+    else:
+        given = [_dated(a, published) for a in ([what] if isinstance(what, Article) else what)]
+    used = coder or _kept(ShippedCoder())
+    return [event for batch in batches(given) for events in used.code(batch) for event in events]
+
+
+def _dated(article: Article, published: str | None) -> Article:
+    if published is None or article.published is not None:
+        return article
+    return replace(article, published=published, date_source=DateSource.GIVEN)
+
+
+def coded(
+    given: Iterable[Article], *, coder: MakesCoder | None = None, workers: int = 1
+) -> Iterator[tuple[Article, list[Event]]]:
+    """Each article with its events, as they come, for runs too large for memory.
+
+    Args:
+        given: the articles; they are read only as fast as they are coded.
+        coder: makes the coder in each process; without it the shipped one.
+        workers: processes; with more than one, a script must guard its main part with ``if __name__ == "__main__"``.
+    """
+    engine = local(coder or ShippedCoder(), workers=workers)
+    try:
+        for batch, events in engine.code(batches(given)):
+            yield from zip(batch, events, strict=True)
+    finally:
+        engine.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What a run of :func:`add` did: articles read, new to the desk and known to it; copies among the new; events; failures."""
+
+    read: int = 0
+    new: int = 0
+    known: int = 0
+    copies: int = 0
+    events: int = 0
+    failures: tuple[Failure, ...] = ()
+
+
+OnAdded = Callable[[Added, int], None]
+"""Called with the state of the run and the number of articles read but not yet coded."""
+
+
+def add(
+    sources: Iterable[str],
+    desk: Desk,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    published: str | None = None,
+    coder: MakesCoder | None = None,
+    workers: int = 1,
+    on_read: Callable[[Progress], None] | None = None,
+    on_added: OnAdded | None = None,
+) -> Added:
+    """Reads and codes sources into a desk. Articles that the desk has are passed over, so a run can be repeated after any end.
+
+    Args:
+        sources: what to read, as in :func:`articles`.
+        desk: the desk; it is made if need be.
+        mapping: as in :func:`articles`.
+        published: as in :func:`articles`.
+        coder: makes the coder in each process; without it the shipped one.
+        workers: processes that code.
+        on_read: called while reading.
+        on_added: called after each batch that is safe in the desk.
+
+    Raises:
+        StoreError: the desk cannot be written; what was added before stays.
+        UsageError: ``mapping`` or ``published`` is wrong.
+    """
+    writer = desk.writer()
+    engine = local(coder or ShippedCoder(), workers=workers)
+    run = _Run(desk, writer, engine, on_added)
+    failures: list[Failure] = []
+    reading = articles(*sources, mapping=mapping, published=published, on_failure=failures.append, on_progress=on_read)
+    try:
+        while window := list(islice(reading, WINDOW)):
+            run.take(window)
+            writer.set_aside(failures)
+        writer.set_aside(failures)
+        writer.tidy()
+    finally:
+        engine.close()
+    return replace(run.added, failures=tuple(failures))
+
+
+class _Run:
+    """One run of :func:`add`, one window of articles after another."""
+
+    def __init__(self, desk: Desk, writer: Writer, engine: Engine, on_added: OnAdded | None) -> None:
+        self._desk, self._writer, self._engine, self._on_added = desk, writer, engine, on_added
+        self.added = Added()
+
+    def take(self, window: Sequence[Article]) -> None:
+        seen = datetime.now(UTC).isoformat(timespec="seconds")
+        fresh = [replace(a, first_seen=a.first_seen or seen) for a in window if not self._writer.knows(a.id)]
+        self._count(read=len(window), known=len(window) - len(fresh))
+        waiting = len(fresh)
+        self._report(waiting)
+        for batch, events in self._engine.code(batches(_marked(fresh, self._desk))):
+            by_id = {article.id: found for article, found in zip(batch, events, strict=True)}
+            new = self._writer.add(zip(batch, events, strict=True))
+            self._count(
+                new=len(new),
+                known=len(batch) - len(new),
+                copies=sum(a.origin is not None for a in new),
+                events=sum(len(by_id[a.id]) for a in new),
+            )
+            waiting -= len(batch)
+            self._report(waiting)
+
+    def _count(self, **more: int) -> None:
+        self.added = replace(self.added, **{name: getattr(self.added, name) + n for name, n in more.items()})
+
+    def _report(self, waiting: int) -> None:
+        if self._on_added:
+            self._on_added(self.added, waiting)
+
+
+def _marked(fresh: Sequence[Article], desk: Desk) -> list[Article]:
+    """The articles with copies marked, among themselves and against what the desk has of the same days."""
+    from tocsin.read import mark_copies
+
+    if not fresh:
+        return []
+    known = {a.id: a for a in _neighbours(fresh, desk)}
+    marked = mark_copies(fresh, known=known.values())
+    # A known article that is a copy itself passes its origin on.
+    return [
+        replace(a, origin=known[a.origin].origin or a.origin) if a.origin and a.origin in known else a for a in marked
+    ]
+
+
+def _neighbours(fresh: Sequence[Article], desk: Desk) -> list[Article]:
+    days = [a.published[:10] for a in fresh if a.published]
+    if not days:
+        return []
+    margin = timedelta(days=COPY_DAYS)
+    first, last = date.fromisoformat(min(days)) - margin, date.fromisoformat(max(days)) + margin
+    rows = desk.query(
+        "SELECT id, text, published, origin FROM articles WHERE substr(published, 1, 10) BETWEEN ? AND ?"
+        " ORDER BY published DESC, id LIMIT ?",
+        [first.isoformat(), last.isoformat(), COPIES_AMONG],
+    ).to_pylist()
+    # Origins first, so that a copy of a copy is traced to the first.
+    return sorted((Article(**row) for row in rows), key=lambda a: (a.origin is not None, a.published or "", a.id))
+
+
+def link(desk: Desk) -> list[Incident]:
+    """Merges the reports of each act in a desk into incidents, and keeps them there in the place of the old ones.
+
+    Raises:
+        StoreError: there is no desk, or it cannot be written.
+    """
+    from tocsin.link import link as link_events
+    from tocsin.store import from_row
+
+    view = desk.view()
+    known = {row["id"]: from_row(Article, row) for row in view.table("articles").to_pylist()}
+    events = [from_row(Event, row) for row in view.table("events").to_pylist()]
+    previous = [from_row(Incident, row) for row in view.table("incidents").to_pylist()]
+    incidents, links = link_events(events, known, previous=previous)
+    desk.writer().relink(incidents, links)
+    return list(incidents)
