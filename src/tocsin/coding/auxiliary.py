@@ -153,7 +153,7 @@ HAND_WEIGHTS: dict[str, dict[str, float]] = {
         "date_month": 2.0, "late": 0.3,
     },
     "future": {"m_future": 1.0, "will": 1.5, "planned": 2.0, "date_future": 2.5, "promise_type": -2.0},
-    "hypothetical": {"m_hypothetical": 1.0, "modal": 1.8, "condition": 2.0, "feared": 2.2},
+    "hypothetical": {"m_hypothetical": 1.0, "modal": 2.8, "condition": 2.8, "feared": 2.8},
     "negation": {"m_negation": 1.0, "negated": 2.6, "denied": 2.8},
 }  # fmt: skip
 """Starting weights, used until ``weights/arbiter.json`` has trained ones: set by hand from the codebook's cues."""

@@ -1,7 +1,7 @@
 """One act, one event: mentions of the same act in an article become one event with all its evidence.
 
 Two mentions are compared by small clues (roles, mode, date, place, words, distance); a trained logistic weighs them, and mentions
-join the best cluster in reading order. Clues are computed after resolution, so *Washington* and *the United States* count as one actor.
+join the best cluster in reading order. Clues are computed after resolution, so *Washington* and *the United States* are one actor.
 """
 
 from __future__ import annotations

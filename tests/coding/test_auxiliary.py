@@ -1,0 +1,41 @@
+"""The choice of `aux` from words and dates alone (hand weights, no model)."""
+
+import pytest
+
+from tocsin.coding.auxiliary import FEATURES, HAND_WEIGHTS, AuxChooser, Setting, features
+
+DAY = "2021-01-03"
+CASES = [
+    ("Militants attacked the base on Saturday.", "attacked", "2021-01-02", "none"),
+    ("Militants had attacked the base in March 2019.", "attacked", "2019-03-01", "historical"),
+    ("Militants did not attack the base.", "attack", None, "negation"),
+    ("The army denied that it attacked the base.", "attacked", None, "negation"),
+    ("If militants attack the base, they will regret it.", "attack", None, "hypothetical"),
+    ("Militants could attack the base.", "attack", None, "hypothetical"),
+    ("The navies will hold joint drills next week.", "drills", "2021-01-10", "future"),
+]
+
+
+def setting(sentence, word, date):
+    at = sentence.index(word)
+    source = "phrase" if date else "unknown"
+    return Setting(sentence, (at, at + len(word)), "ASSAULT", DAY, date, date, source, 0.0, None)
+
+
+@pytest.mark.parametrize(("sentence", "word", "date", "aux"), CASES)
+def test_reads_tense_negation_and_condition(sentence, word, date, aux):
+    """Each value is found by its plain cues."""
+    assert AuxChooser(HAND_WEIGHTS).choose(setting(sentence, word, date))[0] == aux
+
+
+def test_a_strong_clue_is_given_as_a_reason():
+    """The reasons name what decided in plain words."""
+    _, p, reasons = AuxChooser(HAND_WEIGHTS).choose(setting("The army denied that it attacked the base.", "attacked", None))
+    assert p > 0.5
+    assert any("denied" in r for r in reasons)
+
+
+def test_every_feature_is_known_and_finite():
+    """Features and weights speak of the same names."""
+    assert set(features(setting("A raid.", "raid", None))) == set(FEATURES)
+    assert all(set(w) <= set(FEATURES) for w in HAND_WEIGHTS.values())
