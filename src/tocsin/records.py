@@ -157,7 +157,8 @@ class Incident:
 
     ``reports`` counts articles, ``origins`` independent ones: a wire story in forty papers is forty reports and one origin.
     ``killed`` and the other counts span all versions; ``versions`` keeps who said what and when. ``status`` is ``reported``,
-    ``recalled`` (known only from later mentions), ``planned``, ``feared`` or ``denied``.
+    ``recalled`` (known only from later mentions), ``planned``, ``feared`` or ``denied``. ``articles`` are the ids of the reporting
+    articles, ``sources`` one of them for each origin; ``words`` are the stems most reports share, for linking later ones.
     """
 
     id: str
@@ -187,6 +188,39 @@ class Incident:
     quad_code: str | None = None
     confidence: float | None = None
     reasons: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """That an event belongs to an incident.
+
+    ``role``: ``first report``, ``further report``, ``update`` (the figures changed) or ``recall`` (a mention of an old act, never
+    counted as news); ``score`` is the probability that they are one act, ``None`` for the event that opened the incident.
+    """
+
+    event_id: str
+    incident_id: str
+    article_id: str
+    role: str
+    score: float | None = None
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person decided. ``verdict``: ``same`` or ``different`` (``a`` and ``b`` are events), ``merge`` (two incidents), ``split``
+    (event ``b`` is no report of incident ``a``). ``at`` is ISO 8601; of two that contradict each other the later holds.
+    """
+
+    verdict: str
+    a: str
+    b: str
+    by: str = ""
+    note: str = ""
+    at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
