@@ -95,9 +95,9 @@ def _is_utf8(data: bytes) -> bool:
     if bad == 0:
         return True
     good = sum(1 for c in text if not c.isascii()) - bad
-    # A sample may be cut inside a character, and web pages do hold a stray byte; another encoding has no good
-    # sequences.
-    return good >= 10 * bad
+    # A sample may be cut inside a character, and files do hold a stray byte; text in another encoding has next to no
+    # sequences that are good UTF-8 by chance.
+    return good >= 3 * bad
 
 
 def _fits(data: bytes, name: str) -> bool:
