@@ -1,0 +1,94 @@
+"""``tocsin add``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import typer
+
+from tocsin.cli.options import (
+    CoderLayers,
+    DeskPath,
+    Map,
+    Published,
+    Sources,
+    Workers,
+    desk_at,
+    maker,
+    mapping,
+    processes,
+)
+from tocsin.cli.screen import failed, on_terminal, out, progress
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+    from tocsin.pipeline import Added, ShippedCoder
+    from tocsin.store import Desk
+
+
+def command(
+    sources: Sources,
+    desk: DeskPath = None,
+    coder: CoderLayers = None,
+    columns: Map = None,
+    published: Published = None,
+    workers: Workers = None,
+) -> None:
+    """Read and code sources into a desk. Safe to repeat, to interrupt, and to run twice at once."""
+    place = desk_at(desk)
+    with progress() as bars:
+        added = _add(sources, place, bars, mapping(columns), published, maker(coder), processes(workers))
+    for failure in added.failures:
+        failed(failure)
+    _report(added, place)
+    raise typer.Exit(1 if added.failures else 0)
+
+
+def _add(
+    sources: list[str],
+    desk: Desk,
+    bars: Progress,
+    columns: dict[str, str] | None,
+    published: str | None,
+    coder: ShippedCoder,
+    workers: int,
+) -> Added:
+    from tocsin.pipeline import add
+
+    reading = bars.add_task("reading", total=None, note="")
+    coding = bars.add_task("coding", total=None, note="", visible=False)
+
+    def on_added(so_far: Added, waiting: int) -> None:
+        done = so_far.read - waiting
+        note = f"articles, {so_far.events:,} events"
+        bars.update(coding, completed=done, total=so_far.read, note=note, visible=True)
+
+    return add(
+        sources,
+        desk,
+        mapping=columns,
+        published=published,
+        coder=coder,
+        workers=workers,
+        on_read=lambda p: bars.update(reading, completed=p.done, total=p.total, note=f"{p.articles:,} articles"),
+        on_added=on_added,
+    )
+
+
+def _report(added: Added, desk: Desk) -> None:
+    if not on_terminal():
+        import json
+
+        counts = {name: getattr(added, name) for name in ("read", "new", "known", "copies", "events")}
+        typer.echo(json.dumps({**counts, "failures": len(added.failures), "desk": desk.path}))
+        return
+    parts = [
+        f"[bold]{added.new:,}[/] new articles ({added.copies:,} of them copies)",
+        f"[bold]{added.events:,}[/] events",
+    ]
+    if added.known:
+        parts.append(f"{added.known:,} articles known already")
+    if added.failures:
+        parts.append(f"[red]{len(added.failures):,} inputs set aside[/]")
+    out().print("; ".join(parts) + f"\nDesk: {desk.path}")

@@ -1,0 +1,77 @@
+"""``tocsin export``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tocsin.cli import output
+from tocsin.cli.options import DeskPath, Output, desk_at
+from tocsin.cli.tables import ABOUT_ARTICLES, EVENTS, INCIDENTS
+from tocsin.records import Article, Event, Incident
+
+if TYPE_CHECKING:
+    from tocsin.store import View
+
+# Rows turned into records at a time.
+_AT_ONCE = 1000
+
+
+class What(StrEnum):
+    """What can be exported."""
+
+    EVENTS = "events"
+    INCIDENTS = "incidents"
+    ARTICLES = "articles"
+
+
+def command(
+    desk: DeskPath = None,
+    to: Output = None,
+    what: Annotated[
+        What, typer.Option("--what", help="Events, incidents, or what is known of the articles.")
+    ] = What.EVENTS,
+    since: Annotated[
+        str | None, typer.Option(help="From this day on, YYYY-MM-DD (articles: of publication).", show_default=False)
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Up to this day, YYYY-MM-DD.", show_default=False)] = None,
+) -> None:
+    """Write a desk's events or incidents to a file: offsets, a short quote and the address, never a full text."""
+    output.check(to)
+    view = desk_at(desk).view()
+    rows = {What.EVENTS: _events, What.INCIDENTS: _incidents, What.ARTICLES: _articles}[what](view, since, until)
+    form = {What.EVENTS: EVENTS, What.INCIDENTS: INCIDENTS, What.ARTICLES: ABOUT_ARTICLES}[what]
+    output.write(rows, form, to)
+
+
+def _selected(view: View, columns: str, table: str, day: str, since: str | None, until: str | None) -> Iterator[Any]:
+    sql = f"SELECT {columns} FROM {table} WHERE TRUE"  # noqa: S608 - our own names
+    given = [(f" AND {day} >= ?", since), (f" AND substr({day}, 1, 10) <= ?", until)]
+    sql += "".join(part for part, value in given if value) + f" ORDER BY {day} NULLS LAST, id"
+    found = view.query(sql, [value for _, value in given if value])
+    for batch in found.to_batches(max_chunksize=_AT_ONCE):
+        yield from batch.to_pylist()
+
+
+def _events(view: View, since: str | None, until: str | None) -> Iterator[tuple[Event, Article | None]]:
+    from tocsin.store import from_row
+
+    about = view.query("SELECT id, '' AS text, title, url, outlet, published FROM articles").to_pylist()
+    articles = {row["id"]: from_row(Article, row) for row in about}
+    for row in _selected(view, "*", "events", "date", since, until):
+        yield from_row(Event, row), articles.get(row["article_id"])
+
+
+def _incidents(view: View, since: str | None, until: str | None) -> Iterator[Incident]:
+    from tocsin.store import from_row
+
+    return (from_row(Incident, row) for row in _selected(view, "*", "incidents", "date", since, until))
+
+
+def _articles(view: View, since: str | None, until: str | None) -> Iterator[Article]:
+    from tocsin.store import from_row
+
+    return (from_row(Article, row) for row in _selected(view, "*", "articles", "published", since, until))

@@ -1,0 +1,91 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tocsin.errors import UsageError
+from tocsin.settings import load
+
+if TYPE_CHECKING:
+    from tocsin.pipeline import ShippedCoder
+    from tocsin.store import Desk
+
+
+class Layers(StrEnum):
+    """What codes."""
+
+    BOTH = "both"
+    MODEL = "model"
+    FRAMES = "frames"
+
+
+Sources = Annotated[
+    list[str], typer.Argument(help="Files, folders, patterns, http(s) addresses, or - for standard input.")
+]
+Output = Annotated[
+    Path | None,
+    typer.Option("-o", "--output", help="Write to this file: .jsonl, .csv or .parquet.", show_default=False),
+]
+DeskPath = Annotated[
+    str | None, typer.Option("--desk", help="The desk, a folder (setting: TOCSIN_DESK).", show_default=False)
+]
+Map = Annotated[
+    str | None,
+    typer.Option(
+        "--map", help="For tables: which column is which field, as text=body,published=date.", show_default=False
+    ),
+]
+Published = Annotated[
+    str | None,
+    typer.Option("--published", help="Publication date of what has none, YYYY-MM-DD.", show_default=False),
+]
+CoderLayers = Annotated[
+    Layers | None, typer.Option("--coder", help="What codes: frames, model or both.", show_default="both")
+]
+Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that code at once.", show_default="1")]
+
+
+def mapping(given: str | None) -> dict[str, str] | None:
+    """``text=body,published=date`` as field to column.
+
+    Raises:
+        UsageError: a part is not FIELD=COLUMN.
+    """
+    if not given:
+        return None
+    parts = [part.partition("=") for part in given.split(",")]
+    for field, equals, column in parts:
+        if not (field.strip() and equals and column.strip()):
+            raise UsageError(f"--map: {field + equals + column!r} is not FIELD=COLUMN (write text=body,published=date)")
+    return {field.strip(): column.strip() for field, _, column in parts}
+
+
+def maker(layers: Layers | None) -> ShippedCoder:
+    """What makes the coder that the option or the setting names."""
+    from tocsin.pipeline import ShippedCoder
+
+    return ShippedCoder(layers=str(layers or load().coder))
+
+
+def processes(workers: int | None) -> int:
+    """How many processes code, by the option or the setting."""
+    return workers or load().workers
+
+
+def desk_at(given: str | None) -> Desk:
+    """The desk that the option or the setting names.
+
+    Raises:
+        UsageError: neither does.
+    """
+    path = given or load().desk
+    if not path:
+        raise UsageError("which desk? (name it: --desk DIR, or set TOCSIN_DESK)")
+    from tocsin.store import Desk
+
+    return Desk(path)
