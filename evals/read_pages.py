@@ -1,6 +1,7 @@
 """Scores the text that ``tocsin.read`` takes from HTML pages against pages marked by hand.
 
     python evals/read_pages.py ../shared/gold/pages/aeb.tar.gz
+    python evals/read_pages.py ../shared/gold/pages/aeb.tar.gz --as-text    # the same pages flattened to text, as if saved so
 
 The archive is scrapinghub's article-extraction-benchmark (MIT): ``html/ID.html.gz`` and ``ground-truth.json``. The
 measure is theirs: shingles of four words with counts, precision and recall by page, their means, and F1 of the means; a
@@ -20,10 +21,15 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from lxml import html as lxml_html
+
 from tocsin.errors import InputError
 from tocsin.read.encoding import decode
 from tocsin.read.pages import read_page
+from tocsin.read.plain import read_plain
 
+BLOCKS = frozenset("p h1 h2 h3 h4 h5 blockquote figure section article ul ol table div".split())
+LINES = frozenset("li br tr figcaption header footer nav".split())
 WORD = re.compile(r"\w+")
 Scores = list[tuple[float | None, float | None]]
 
@@ -57,7 +63,20 @@ def half_width(scores: Scores, rounds: int = 500) -> float:
     return 1.96 * statistics.stdev(summary(chance.choices(scores, k=len(scores)))[2] for _ in range(rounds))
 
 
-def run(archive: Path, worst: int) -> None:
+def flattened(page: str) -> str:
+    """The page as a browser saves it as text, roughly: navigation and all, blank lines between blocks."""
+    tree = lxml_html.fromstring(page.encode(), parser=lxml_html.HTMLParser(encoding="utf-8"))
+    for dropped in tree.xpath("//script|//style|//noscript|//svg|//head|//iframe|//select|//template"):
+        dropped.drop_tree()
+    for element in tree.iter():
+        gap = "\n\n" if element.tag in BLOCKS else "\n" if element.tag in LINES else ""
+        if gap:
+            element.text, element.tail = gap + (element.text or ""), gap + (element.tail or "")
+    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def run(archive: Path, worst: int, *, as_text: bool) -> None:
     """Reads every page of the archive and prints the scores, and the pages that score worst."""
     scores: Scores = []
     names: list[str] = []
@@ -69,7 +88,9 @@ def run(archive: Path, worst: int) -> None:
         for key, entry in sorted(truth.items()):
             data = gzip.decompress(files[f"html/{key}.html.gz"].read())
             try:
-                text = read_page(decode(data, key), key, url=entry["url"]).text
+                page = decode(data, key)
+                draft = read_plain(flattened(page), key) if as_text else read_page(page, key, url=entry["url"])
+                text = draft.text
             except InputError as e:
                 missed += 1
                 text = ""
@@ -89,5 +110,6 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("archive", type=Path)
     parser.add_argument("--worst", type=int, default=0, help="pages to list, worst first")
+    parser.add_argument("--as-text", action="store_true", help="flatten the pages to text first")
     options = parser.parse_args()
-    run(options.archive, options.worst)
+    run(options.archive, options.worst, as_text=options.as_text)

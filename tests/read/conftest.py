@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,7 +21,7 @@ SHARED = Path(__file__).parents[3] / "shared"
 def both() -> Callable[..., Both]:
     """Reads sources and gives articles and failures apart."""
 
-    def reading(*sources: object, **options: object) -> Both:
+    def reading(*sources: object, **options: Any) -> Both:
         results = list(read([str(s) for s in sources], **options))
         return [r for r in results if isinstance(r, Article)], [r for r in results if isinstance(r, Failure)]
 

@@ -57,7 +57,7 @@ def is_skip_link(line: str) -> bool:
 def is_noise(line: str) -> bool:
     """Whether a line is furniture of the page: navigation, sharing, promotion or a legal line."""
     line = line.strip()
-    if line.lower().strip(" .:»›>|+-•") in _furniture().labels or is_skip_link(line):
+    if line.lower().strip(" :»›>|+-•") in _furniture().labels or is_skip_link(line):
         return True
     return len(line) <= 400 and bool(_furniture().noise.fullmatch(line))
 

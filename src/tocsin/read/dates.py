@@ -24,10 +24,11 @@ _IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)([-_.]?)(0[1-9]|1[0-2])\2(0[1-9]|[
 # What may stand beside a date on a line of its own: labels, weekdays, a time of day, a zone.
 _BESIDE = re.compile(
     r"\b(?:published|posted|issued|updated|modified|last|first|on|at|date|time|by|mon|tues?|wed|wednes|thu|thurs|fri|sat|satur|sun)"
-    r"(?:day)?\b|\b\d{1,2}[:.h]\d\d(?::\d\d)?\b|\b\d{1,2}\s?(?:am|pm)\b"
+    r"(?:day)?\b|@?\b\d{1,2}[:.h]\d\d(?::\d\d)?\b|\b\d{1,2}\s?(?:am|pm)\b"
     r"|\b(?:am|pm|a\.m\.|p\.m\.|gmt|utc|cet|cest|bst|est|edt|ist|local|[A-Z]{3,4})(?=\W|$)|[+-]\d\d:?\d\d\b|[\s,.:;|()/•·–—-]",
     re.I,
 )
+_WORDS_BESIDE = 5
 _CHANGED = re.compile(r"\b(?:updated|modified)\b", re.I)
 # How tables say that there is no date.
 _MISSING = frozenset({"", "none", "null", "nan", "nat", "na", "n/a", "-", "unknown"})
@@ -78,6 +79,17 @@ def date_line(line: str) -> str | None:
         if match and not _BESIDE.sub("", line[: match.start()] + " " + line[match.end() :]).strip():
             day = _from_match(match)
             return day.isoformat() if day else None
+    return None
+
+
+def date_beside(line: str) -> str | None:
+    """The day of a short line that has a date beside a name or a few words, as bylines do; ``None`` for other lines."""
+    for pattern in (*_WRITTEN, _DASHED) if len(line) <= 90 and line[-1:] not in ".?!" else ():
+        match = pattern.search(line)
+        if match:
+            others = _BESIDE.sub(" ", line[: match.start()] + " " + line[match.end() :]).split()
+            day = _from_match(match)
+            return day.isoformat() if day and len(others) <= _WORDS_BESIDE else None
     return None
 
 

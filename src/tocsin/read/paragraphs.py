@@ -55,7 +55,9 @@ def _unwrapped(block: list[str]) -> list[str]:
     return block
 
 
-def sort_lines(grouped: Iterable[list[str]], *, title: str = "", drop_headings: bool = False) -> Sorted:
+def sort_lines(
+    grouped: Iterable[list[str]], *, title: str = "", drop_headings: bool = False, drop_furniture: bool = True
+) -> Sorted:
     """Sorts lines into paragraphs and the rest.
 
     A line directly above a caption, in the same block and not closed like a sentence, is the picture's description and
@@ -65,12 +67,14 @@ def sort_lines(grouped: Iterable[list[str]], *, title: str = "", drop_headings: 
         grouped: lines in blocks.
         title: a line equal to it is dropped.
         drop_headings: whether to drop short lines between paragraphs; for pages, not for plain texts.
+        drop_furniture: whether to drop navigation and the like; for pages, not for plain texts.
     """
     out = Sorted()
     for block in grouped:
         kept: list[str] = []
         for line in block:
-            _sort_line(line, out, kept)
+            if not (credits.is_sign_off(line) or (drop_furniture and boilerplate.is_noise(line))):
+                _sort_line(line, out, kept)
         out.paragraphs.extend(
             line for line in kept if line != title and not (drop_headings and boilerplate.is_subheading(line))
         )
@@ -92,5 +96,5 @@ def _sort_line(line: str, out: Sorted, kept: list[str]) -> None:
         out.captions.extend(w for w in (*above, words) if w and w not in out.captions)
     elif boilerplate.is_url(line):
         out.urls.append(line)
-    elif not (boilerplate.is_noise(line) or credits.is_sign_off(line)):
+    else:
         kept.append(line)
