@@ -1,0 +1,197 @@
+"""Measures places on others' gold: TR-News and GeoVirus, with the toponyms given and end to end.
+
+    python evals/places.py [--shared ../shared] [--misses N]
+
+Nothing of the gold lies in this repository; where the folder is absent the script says so and stops.
+"""
+
+from __future__ import annotations
+
+import argparse
+import resource
+import sys
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from tocsin.records import Article
+from tocsin.resolve.gazetteer import shipped as gazetteer
+from tocsin.resolve.places import Places
+from tocsin.resolve.places_rank import distance
+
+NEAR = 161.0  # kilometres (100 miles), the field's usual mark
+
+
+@dataclass(frozen=True)
+class Gold:
+    """One annotated toponym."""
+
+    start: int
+    end: int
+    lat: float
+    lon: float
+    country: str | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """One text with its toponyms."""
+
+    article: Article
+    gold: tuple[Gold, ...]
+
+
+@dataclass
+class Count:
+    """What one corpus gave."""
+
+    given: int = 0
+    resolved: int = 0
+    country: int = 0
+    with_country: int = 0
+    near: int = 0
+    found: int = 0
+    spans: int = 0
+    right: int = 0
+    kilometres: float = 0.0
+
+
+def tr_news(path: Path) -> Iterator[Document]:
+    """The documents of TR-News; toponyms without coordinates in its gazetteer are left out, as its authors do."""
+    for i, node in enumerate(ElementTree.parse(path).getroot()):
+        text = node.findtext("text") or ""
+        gold = []
+        for toponym in node.iter("toponym"):
+            tag = toponym.find("gaztag")
+            if tag is None or not tag.findtext("lat"):
+                continue
+            gold.append(Gold(int(toponym.findtext("start") or 0), int(toponym.findtext("end") or 0), float(tag.findtext("lat") or 0),
+                             float(tag.findtext("lon") or 0), tag.findtext("country")))  # fmt: skip
+        outlet = node.findtext("domain")
+        yield Document(Article(f"tr{i}", text, title=(node.findtext("title") or "").strip(), outlet=outlet), tuple(gold))
+
+
+def geovirus(path: Path) -> Iterator[Document]:
+    """The documents of GeoVirus; it gives coordinates only, so the country is not measured."""
+    for i, node in enumerate(ElementTree.parse(path).getroot()):
+        text = node.findtext("text") or ""
+        gold = [
+            Gold(int(x.findtext("start") or 0) - 1, int(x.findtext("end") or 0) - 1, float(x.findtext("lat") or 0), float(x.findtext("lon") or 0), None)
+            for x in node.findall("locations/location")
+            if x.findtext("lat")
+        ]  # fmt: skip
+        yield Document(Article(f"gv{i}", text), tuple(gold))
+
+
+def measure(name: str, documents: Iterator[Document], places: Places, misses: int) -> None:
+    """Prints a corpus' figures."""
+    count = Count()
+    shown = 0
+    for document in documents:
+        text = document.article.text
+        context = places.context(document.article)
+        for gold in document.gold:
+            phrase = text[gold.start : gold.end]
+            place = places.resolve(phrase, context=context, start=gold.start)
+            verdict = given(gold, place, count, places)
+            if verdict and shown < misses:
+                shown += 1
+                print(f"  miss {document.article.id} {phrase!r}: {verdict} ({text[max(0, gold.start - 50) : gold.end + 30]!r})")
+        end_to_end(document, context, places, count)
+    report(name, count)
+
+
+def given(gold: Gold, place: object, count: Count, places: Places) -> str:
+    """Counts one toponym whose span is known; returns what is wrong with the answer, or nothing."""
+    count.given += 1
+    count.with_country += gold.country is not None
+    lat, lon = getattr(place, "lat", None), getattr(place, "lon", None)
+    if place is None or lat is None or lon is None:
+        count.kilometres += 20_039
+        return "not resolved"
+    count.resolved += 1
+    code = getattr(place, "country", None)
+    same = gold.country is not None and code is not None and same_country(places, gold.country, code)
+    count.country += same
+    gap = distance((gold.lat, gold.lon), (lat, lon))
+    count.kilometres += gap
+    count.near += gap <= NEAR
+    if gap <= NEAR and (same or gold.country is None):
+        return ""
+    return f"{getattr(place, 'name', None)}, {code}, {gap:.0f} km off; gold {gold.country} {gold.lat:.1f} {gold.lon:.1f}"
+
+
+def same_country(places: Places, name: str, code: str) -> bool:
+    """Whether a country's name in the gold is the country of a code."""
+    return any(c.country == code for c in places.names.known(name) if c.kind == "country")
+
+
+def end_to_end(document: Document, context: object, places: Places, count: Count) -> None:
+    """Counts the toponyms found in the text, and those of them that lie near."""
+    left = list(document.gold)
+    for toponym in places.find(document.article.text):
+        place = places.resolve(toponym.text, context=context, start=toponym.start)  # type: ignore[arg-type]
+        if place is None or place.lat is None or place.lon is None:
+            continue
+        count.found += 1
+        match = next((g for g in left if g.start < toponym.end and toponym.start < g.end), None)
+        if match is None:
+            continue
+        left.remove(match)
+        count.spans += 1
+        count.right += distance((match.lat, match.lon), (place.lat, place.lon)) <= NEAR
+
+
+def report(name: str, c: Count) -> None:
+    """Prints one corpus' table."""
+    country = f"country {c.country / c.with_country:.3f} of {c.with_country}, " if c.with_country else ""
+    print(f"{name}: toponyms given: {country}within 161 km {c.near / c.given:.3f}, resolved {c.resolved / c.given:.3f} of {c.given}, "
+          f"mean {c.kilometres / c.given:.0f} km")  # fmt: skip
+    for label, hits in (("found", c.spans), ("found and within 161 km", c.right)):
+        precision, recall = hits / max(1, c.found), hits / max(1, c.given)
+        print(f"{name}: {label}: P {precision:.3f} R {recall:.3f} F1 {2 * precision * recall / max(1e-9, precision + recall):.3f}")
+
+
+def speed(documents: list[Document], places: Places) -> None:
+    """Prints what finding and resolving cost, and the memory."""
+    words = sum(len(d.article.text.split()) for d in documents)
+    begin = time.perf_counter()
+    for d in documents:
+        context = places.context(d.article)
+        for t in places.find(d.article.text):
+            places.resolve(t.text, context=context)
+    took = time.perf_counter() - begin
+    gaz = gazetteer()
+    names = ["Baghdad", "Springfield", "Idlib", "Nowhere at all", "San Jose"] * 200
+    begin = time.perf_counter()
+    for n in names:
+        gaz._find(n.lower())
+    lookup = (time.perf_counter() - begin) / len(names) * 1e6
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"speed: {took / words * 1e6:.1f} microseconds a word (context, find, resolve); uncached lookup {lookup:.0f} microseconds; {memory:.0f} MB at most")
+
+
+def main() -> int:
+    """Runs what is there."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
+    parser.add_argument("--misses", type=int, default=0)
+    parser.add_argument("--only", default="")
+    args = parser.parse_args()
+    gold = args.shared / "gold" / "places"
+    if not gold.exists():
+        print(f"no gold at {gold}: nothing measured")
+        return 0
+    places = Places.shipped()
+    if args.only in {"", "tr"}:
+        measure("TR-News", tr_news(gold / "TR-News.xml"), places, args.misses)
+    if args.only in {"", "gv"}:
+        measure("GeoVirus", geovirus(gold / "GeoVirus.xml"), places, args.misses)
+    speed(list(tr_news(gold / "TR-News.xml")), places)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
