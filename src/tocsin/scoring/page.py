@@ -77,7 +77,7 @@ def _confusion(suite: Suite) -> str:
     rows = []
     for row in [*names, SPURIOUS]:
         cells = ((column, suite.confusion.get((row, column), 0)) for column in [*names, MISSED])
-        tds = "".join(f"<td{' class="same"' if c == row else ''}>{n or ''}</td>" for c, n in cells)
+        tds = "".join(f"<td class='{'same' if c == row else ''}'>{n or ''}</td>" for c, n in cells)
         rows.append(f"<tr><th scope='row'>{escape(row)}</th>{tds}</tr>")
     head = ("gold \\ coded", *(n.lower() for n in names), MISSED)
     return _table("Confusion of types: rows are the gold's", head, rows)
