@@ -1,0 +1,246 @@
+"""Reports to incidents: each report joins the incident it is most like, if like enough and nothing forbids it.
+
+Reports are taken in the order of their publication and compared with what each incident says so far (average linkage: what several
+reports say counts by the share that says it). Recalls come last: they join what the news has told, or open an incident at the
+old date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple
+
+from tocsin.link.block import Blocks
+from tocsin.link.clues import compare
+from tocsin.link.contradict import contradiction
+from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, place_key
+from tocsin.link.judge import Rulings
+from tocsin.link.weigh import Weights
+from tocsin.link.words import Rarity
+from tocsin.records import Article, Event, Incident
+
+_RIVAL = 0.15  # an undated recall that fits two incidents within this probability recalls neither for sure
+
+
+class Member(NamedTuple):
+    """A report in an incident, and why it is there; ``score`` is ``None`` for the one that opened it."""
+
+    event: Event
+    recall: bool
+    score: float | None
+    reasons: tuple[str, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Group:
+    """An incident in the making.
+
+    ``before`` are the kept incidents it continues, ``judged`` those of its events that a person judged, ``related`` the number of
+    the act that a plan, a fear or a denial may be about.
+    """
+
+    facts: Facts
+    members: list[Member] = field(default_factory=list)
+    before: list[Incident] = field(default_factory=list)
+    judged: set[str] = field(default_factory=set)
+    related: int | None = None
+
+
+class Fit(NamedTuple):
+    """How well a report fits an incident."""
+
+    probability: float
+    number: int
+    reasons: tuple[str, ...]
+
+
+def order(event: Event) -> tuple[str, str, str]:
+    """The order in which reports are taken: by publication, unknown last; then by article and event."""
+    return event.published or "9999", event.article_id, event.id
+
+
+class Linker:
+    """Holds the incidents of one run and places reports in them.
+
+    Args:
+        articles: by id; what an event does not say of its publication is taken from here.
+        weights: how much each clue counts.
+        rulings: what people decided.
+    """
+
+    def __init__(
+        self, articles: Mapping[str, Article], *, weights: Weights | None = None, rulings: Rulings | None = None
+    ) -> None:
+        self.rarity = Rarity.shipped()
+        self.weights = weights or Weights.shipped()
+        self._articles, self._rulings = articles, rulings or Rulings()
+        self._judged = self._rulings.events
+        self._groups: dict[int, Group] = {}
+        self._next = 0
+        self._where: dict[str, int] = {}
+        self._alike: dict[tuple[object, ...], int] = {}
+        self._blocks = Blocks(self.rarity)
+
+    @property
+    def groups(self) -> Mapping[int, Group]:
+        """The incidents so far by number, in the order in which they were opened."""
+        return self._groups
+
+    def keep(self, incident: Incident) -> None:
+        """Takes up an incident of an earlier run."""
+        number = self._open(of_incident(incident, self.rarity))
+        group = self._groups[number]
+        group.before.append(incident)
+        if self._judged:
+            self._judge(number, (e for e in incident.events if e in self._judged))
+
+    def place_all(self, events: Iterable[Event]) -> None:
+        """Places reports, the news first and then the recalls, and joins incidents that turn out to be one."""
+        recalls: list[tuple[Event, Facts]] = []
+        for event in sorted(events, key=order):
+            facts = of_event(event, self._articles.get(event.article_id), self.rarity)
+            if facts.recall:
+                recalls.append((event, facts))
+            else:
+                self._place(event, facts)
+        for event, facts in recalls:
+            self._place(event, facts)
+        self._join_groups()
+
+    def _open(self, facts: Facts) -> int:
+        number, self._next = self._next, self._next + 1
+        self._groups[number] = Group(facts)
+        self._blocks.put(number, facts)
+        return number
+
+    def _place(self, event: Event, facts: Facts) -> None:
+        likeness = _likeness(facts)
+        fit = self._ruled(event.id) or self._copy(event.id, likeness) or self._best(event.id, facts)
+        if fit is None:
+            number = self._open(facts)
+            self._groups[number].members.append(Member(event, facts.recall, None, ()))
+        else:
+            number = fit.number
+            group = self._groups[number]
+            group.members.append(Member(event, facts.recall, round(fit.probability, 3), fit.reasons))
+            group.facts.absorb(facts, self.rarity)
+            self._blocks.put(number, group.facts)
+        self._alike[likeness] = number
+        if event.id in self._judged:
+            self._judge(number, (event.id,))
+
+    def _judge(self, number: int, events: Iterable[str]) -> None:
+        """Notes where judged events are; joins incidents that a person said are one."""
+        for event in events:
+            self._where[event] = number
+            self._groups[number].judged.add(event)
+        partners = {p for e in self._groups[number].judged for p in self._rulings.together.get(e, ())}
+        for other in sorted({self._where[p] for p in partners if p in self._where} - {number}):
+            number = self._join(min(number, other), max(number, other))
+
+    def _ruled(self, event: str) -> Fit | None:
+        """The incident in which a person put a report."""
+        partners = self._rulings.together.get(event, ())
+        numbers = sorted({self._where[p] for p in partners if p in self._where})
+        return Fit(1.0, numbers[0], ("a person judged them the same",)) if numbers else None
+
+    def _copy(self, event: str, likeness: tuple[object, ...]) -> Fit | None:
+        """The incident of a report that says the same in the same words."""
+        number = self._alike.get(likeness)
+        if number is None or number not in self._groups or event in self._judged:
+            return None
+        return Fit(0.99, number, ("same words, same facts",))
+
+    def _best(self, event: str, facts: Facts) -> Fit | None:
+        apart = self._rulings.apart.get(event, set())
+        fits = sorted(self._fits(facts, apart=apart), key=lambda f: (-f.probability, f.number))
+        if facts.recall:
+            fits = [f for f in fits if f.probability >= self.weights.threshold_recall]
+            return fits[0] if fits and not self._ambiguous(facts, fits) else None
+        return fits[0] if fits and fits[0].probability >= self.weights.threshold else None
+
+    def _fits(self, facts: Facts, *, apart: set[str], but: int = -1) -> Iterator[Fit]:
+        """The incidents that a report could belong to."""
+        for number in self._blocks.near(facts):
+            group = self._groups.get(number)
+            if group is None or number == but or (apart and apart & group.judged):
+                continue
+            if contradiction(facts, group.facts) or (facts.recall and not recalls(facts, group.facts)):
+                continue
+            found = compare(facts, group.facts, self.rarity)
+            yield Fit(self.weights.probability(found), number, self.weights.reasons(found))
+
+    def _ambiguous(self, facts: Facts, fits: list[Fit]) -> bool:
+        """Whether a recall without a day fits two incidents about as well."""
+        if facts.exact or len(fits) < 2:
+            return False
+        return (
+            fits[0].probability - fits[1].probability < _RIVAL and fits[1].probability >= self.weights.threshold_recall
+        )
+
+    def _join_groups(self) -> None:
+        """Joins incidents that got reports in this run and now say the same; each is looked at once, the later ones first."""
+        for number in sorted((n for n, g in self._groups.items() if g.members), reverse=True):
+            group = self._groups[number]
+            if group.facts.plane != ACT:
+                self._relate(number)
+            apart = {p for e in group.judged for p in self._rulings.apart.get(e, ())}
+            fits = [f for f in self._fits(group.facts, apart=apart, but=number) if f.number < number]
+            best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
+            if best is not None and best.probability >= self.weights.threshold_merge:
+                self._join(best.number, number)
+
+    def _join(self, first: int, second: int) -> int:
+        """Makes two incidents one; gives the number of it."""
+        group, other = self._groups[first], self._groups.pop(second)
+        group.members += other.members
+        group.before += other.before
+        group.judged |= other.judged
+        group.facts.absorb(other.facts, self.rarity)
+        self._where |= dict.fromkeys(other.judged, first)
+        self._blocks.put(first, group.facts)
+        return first
+
+    def _relate(self, number: int) -> None:
+        """Notes the act that a plan, a fear or a denial may be about; they never merge."""
+        fits = self._fits(replace(self._groups[number].facts, plane=ACT), apart=set())
+        best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
+        if best is not None and best.probability >= self.weights.threshold:
+            self._groups[number].related = best.number
+
+
+def recalls(a: Facts, b: Facts) -> bool:
+    """Whether a recall says enough to name an incident: its day; or a name, or a place with rare words, without a day."""
+    if b.reported is not None and a.reported is not None and a.reported < b.reported:
+        return b.recall
+    if a.start is not None and a.end is not None and a.end - a.start <= 10:
+        return True
+    if a.recipient.entities.keys() & b.recipient.entities.keys():
+        return True
+    rare = len(a.rare & b.rare)
+    same_place = (
+        a.place is not None
+        and b.place is not None
+        and a.place.precision in PRECISE
+        and place_key(a.place) == place_key(b.place)
+    )
+    return rare >= 2 or (same_place and rare >= 1)
+
+
+def _likeness(facts: Facts) -> tuple[object, ...]:
+    """What copies of one report share to the letter."""
+    return (
+        facts.plane,
+        facts.recall,
+        facts.kind,
+        facts.reported,
+        facts.start,
+        facts.end,
+        place_key(facts.place) if facts.place else None,
+        tuple(sorted(facts.actor.words)),
+        tuple(sorted(facts.recipient.words)),
+        tuple(sorted(facts.modes)),
+        tuple(sorted(facts.counts.items())),
+        frozenset(facts.words),
+    )

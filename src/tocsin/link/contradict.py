@@ -1,0 +1,82 @@
+"""What no likeness outweighs: reasons why a report and an incident cannot be one act."""
+
+from __future__ import annotations
+
+from tocsin.link import clues
+from tocsin.link.facts import PRECISE, SPEECH, Facts, place_key
+
+DAYS_APART = 2
+"""Exact days this far apart are two acts; one day apart can be a night attack seen from two time zones, which the clue *day*
+weighs."""
+_CITY_KM = 45.0  # further than a large city's edge from its centre and its airport
+_TOLL_RATIO, _TOLL_GAP = 4.0, 8  # 3 and 12 may be one attack that grew, 3 and 30 with other victims are two
+_BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
+
+
+def contradiction(a: Facts, b: Facts) -> str | None:
+    """Why two cannot be one act, in words for the user; ``None`` if nothing forbids it."""
+    if a.plane != b.plane or a.family != b.family:
+        return "another kind of act"
+    return days(a, b) or places(a, b) or speakers(a, b) or tolls(a, b)
+
+
+def days(a: Facts, b: Facts) -> str | None:
+    """Different days: the text dates both exactly, or one lies outside the other's month or year."""
+    if a.start is None or b.start is None or a.end is None or b.end is None:
+        return _told_before(a, b) or _told_before(b, a)
+    gap = max(a.start, b.start) - min(a.end, b.end)
+    if gap >= DAYS_APART:
+        return f"{gap} days apart"
+    return None
+
+
+def _told_before(a: Facts, b: Facts) -> str | None:
+    """A dated act cannot be in a report from before its day, and a report without a date tells of the days up to it."""
+    if a.start is None or b.start is not None or b.reported is None or b.last is None:
+        return None
+    if a.start > b.last + 1:
+        return "happened after the other was reported"
+    if not b.recall and a.end is not None and b.reported - a.end > 8:
+        return "news of another week"
+    return None
+
+
+def places(a: Facts, b: Facts) -> str | None:
+    """Different cities or countries: two cities on one day are two attacks. Words can be said anywhere."""
+    p, q = a.place, b.place
+    if p is None or q is None or a.kind in SPEECH:
+        return None
+    if p.country and q.country and p.country != q.country and "region" not in (p.precision, q.precision):
+        return "in another country"
+    if a.kind not in _BY_PLACE or place_key(p) == place_key(q):
+        return None
+    if p.precision in PRECISE and q.precision in PRECISE:
+        km = clues.distance_km(p, q)
+        if km is not None and km > _CITY_KM:
+            return f"{km:.0f} km apart"
+    if p.precision == q.precision == "admin1" and p.name and q.name and p.name != q.name:
+        return "in another province"
+    return None
+
+
+def speakers(a: Facts, b: Facts) -> str | None:
+    """Words of different speakers are different acts, even on one matter and one day."""
+    if a.kind not in SPEECH:
+        return None
+    if clues.actors(a, b) < 0 or clues.actor_names(a, b) < 0:
+        return "said by somebody else"
+    return None
+
+
+def tolls(a: Facts, b: Facts) -> str | None:
+    """Clearly different numbers of killed, with other victims named."""
+    p, q = a.counts.get("killed"), b.counts.get("killed")
+    if p is None or q is None or (p[0] <= q[1] and q[0] <= p[1]):
+        return None
+    low, high = (p[1], q[0]) if p[1] < q[0] else (q[1], p[0])
+    if high < _TOLL_RATIO * max(low, 1) or high - low < _TOLL_GAP:
+        return None
+    others = clues.recipient_names(a, b) < 0 or (
+        a.recipient.words and b.recipient.words and not clues.recipient_words(a, b)
+    )
+    return f"{low} killed against {high}, other victims" if others else None

@@ -1,0 +1,291 @@
+"""What one event, or one incident so far, says: prepared once for comparison.
+
+An incident's facts are those of its reports together: what several say weighs by the share that says it, so that one misread
+report does not speak for all. Days are ordinals (``date.toordinal``), ``None`` where unknown.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from typing import TypeVar
+
+from tocsin.link.words import RARE, Rarity, stem, stems
+from tocsin.records import Article, Aux, DateSource, Entity, Event, Incident, Interval, Place
+from tocsin.vocab.tables import read_table, shipped
+
+ACT, PLANNED, FEARED, DENIED = "act", "planned", "feared", "denied"
+PLANES: dict[str, str] = {
+    Aux.NONE: ACT, Aux.HISTORICAL: ACT, Aux.FUTURE: PLANNED, Aux.HYPOTHETICAL: FEARED, Aux.NEGATION: DENIED,
+}  # fmt: skip
+"""Acts that happened, plans, fears and denials are four planes that never merge."""
+
+OLD_DAYS = 21
+"""An act that lies this many days before publication is a recall, whatever its ``aux``: news is at most a few days old, and
+reports of a court or an inquiry a few weeks."""
+COUNTS = ("killed", "injured", "arrested", "size")
+PRECISE = ("point", "city")
+SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+V = TypeVar("V", int, str)
+_PLACE_ORDER = {"point": 0, "city": 1, "admin1": 2, "region": 3, "country": 4}
+_KEEP_WORDS = 40  # words an incident keeps: about two sentences' worth
+
+
+@lru_cache(maxsize=1)
+def families() -> dict[str, str]:
+    """The family of each event type; only acts of one family can be one act."""
+    rows = read_table(shipped("events/types.tsv"), ["type", "quad", "score", "family"])
+    return {r["type"]: r["family"] for r in rows}
+
+
+@dataclass(slots=True, eq=False)
+class Side:
+    """One side of an act, counted over the reports: country codes, ``code sector`` pairs, entity ids, stems of the words."""
+
+    codes: Counter[str] = field(default_factory=Counter)
+    sectors: Counter[str] = field(default_factory=Counter)
+    entities: Counter[str] = field(default_factory=Counter)
+    words: Counter[str] = field(default_factory=Counter)
+
+    def add(self, other: Side) -> None:
+        """Counts another report's side in."""
+        self.codes.update(other.codes)
+        self.sectors.update(other.sectors)
+        self.entities.update(other.entities)
+        self.words.update(other.words)
+
+
+@dataclass(slots=True, eq=False)
+class Facts:
+    """What is compared.
+
+    ``exact``: the very day is known; ``reported`` and ``last``: first and last day of publication; ``n``: reports counted in; ``words``
+    are counts by stem, ``norm`` the length of the weighted vector they make, ``rare`` the rare ones that a quarter of the reports share.
+    """
+
+    kind: str
+    family: str
+    plane: str
+    recall: bool
+    reported: int | None
+    last: int | None
+    start: int | None
+    end: int | None
+    exact: bool
+    actor: Side
+    recipient: Side
+    place: Place | None
+    counts: dict[str, Interval]
+    words: Counter[str]
+    triggers: Counter[str]
+    modes: Counter[str]
+    articles: set[str]
+    n: int = 1
+    norm: float = 1.0
+    rare: frozenset[str] = frozenset()
+    days: Counter[int] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    kinds: Counter[str] = field(default_factory=Counter)
+
+    def absorb(self, other: Facts, rarity: Rarity) -> None:
+        """Counts another report in; a recall adds words and names but no figures."""
+        for mine, new in ((self.actor, other.actor), (self.recipient, other.recipient)):
+            mine.add(new)
+        for name in ("words", "triggers", "modes", "days", "places", "kinds"):
+            getattr(self, name).update(getattr(other, name))
+        self.n += other.n
+        self.articles |= other.articles
+        self.kind = _most(self.kinds) or self.kind
+        self.recall = self.recall and other.recall
+        self._when(other)
+        self.place = _better(self.place, other.place, self.places)
+        if not other.recall:
+            self.counts = _widen(self.counts, other.counts)
+        if len(self.words) > 4 * _KEEP_WORDS:
+            self.words = Counter(dict(common_words(self.words, 2 * _KEEP_WORDS)))
+        self.weigh(rarity)
+
+    def _when(self, other: Facts) -> None:
+        if not other.recall and other.reported is not None:
+            self.reported = other.reported if self.reported is None else min(self.reported, other.reported)
+            self.last = max(self.last or 0, other.last or other.reported)
+        if self.exact and other.exact:
+            self.start = self.end = _most(self.days)
+        elif other.exact or (self.start is None and other.start is not None):
+            self.start, self.end, self.exact = other.start, other.end, other.exact
+        elif not self.exact and self.start is not None and self.end is not None and other.start and other.end:
+            low, high = max(self.start, other.start), min(self.end, other.end)
+            self.start, self.end = (low, high) if low <= high else (self.start, self.end)
+
+    def weigh(self, rarity: Rarity) -> None:
+        """Works out ``norm`` and ``rare`` anew from the words."""
+        n = self.n
+        self.norm = math.sqrt(sum((rarity.weight(w) * min(c / n, 1.0)) ** 2 for w, c in self.words.items())) or 1.0
+        self.rare = frozenset(w for w, c in self.words.items() if 4 * c >= n and rarity.weight(w) >= RARE)
+
+
+def _most(counter: Counter[V]) -> V | None:
+    """The commonest value; the smaller one of two that are equally common."""
+    return min(counter, key=lambda v: (-counter[v], v)) if counter else None
+
+
+def _better(mine: Place | None, other: Place | None, names: Counter[str]) -> Place | None:
+    """The more exact of two places; of two equally exact ones the one that more reports name."""
+    if mine is None or other is None:
+        return mine or other
+    order = _PLACE_ORDER.get(mine.precision or "", 5), _PLACE_ORDER.get(other.precision or "", 5)
+    if order[0] != order[1]:
+        return mine if order[0] < order[1] else other
+    return other if names[place_key(other)] > names[place_key(mine)] else mine
+
+
+def _widen(mine: dict[str, Interval], other: dict[str, Interval]) -> dict[str, Interval]:
+    return mine | {
+        name: (min(v[0], mine[name][0]), max(v[1], mine[name][1])) if name in mine else v for name, v in other.items()
+    }
+
+
+def common_words(words: Counter[str], most: int = _KEEP_WORDS) -> list[tuple[str, int]]:
+    """The words that most reports share, the commonest first, ties by the alphabet."""
+    return sorted(words.items(), key=lambda w: (-w[1], w[0]))[:most]
+
+
+def place_key(place: Place) -> str:
+    """A place's name and country in one word, lower case."""
+    return f"{(place.name or place.text).lower()}|{place.country or ''}"
+
+
+def ordinal(day: str | None) -> int | None:
+    """The ordinal of an ISO day (a time after it is ignored), ``None`` for none or one that is no date."""
+    if not day:
+        return None
+    try:
+        return _ordinal(day[:10])
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=8192)
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
+
+
+def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
+    """What an event says; its day of publication is the event's own or the article's."""
+    reported = ordinal(event.published or (article.published if article else None))
+    start, end = ordinal(event.date), ordinal(event.enddate or event.date)
+    if event.date_source == DateSource.PUBLICATION:
+        start = end = None  # the day of the report is not the day of the act
+    plane = PLANES.get(event.aux, ACT)
+    old = reported is not None and end is not None and reported - end > OLD_DAYS
+    facts = Facts(
+        kind=event.event,
+        family=families().get(event.event, event.event),
+        plane=plane,
+        recall=plane == ACT and (event.aux == Aux.HISTORICAL or old),
+        reported=reported,
+        last=reported,
+        start=start,
+        end=end,
+        exact=start is not None and start == end,
+        actor=side(event.actor),
+        recipient=side(event.recipient),
+        place=event.event_loc,
+        counts={name: v for name in COUNTS if (v := getattr(event, name)) is not None},
+        words=Counter(_words(event)),
+        triggers=Counter(stem(s.text) for s in event.evidence if s.role == "trigger"),
+        modes=Counter(event.mode),
+        articles={event.article_id},
+    )
+    return _counted(facts, rarity)
+
+
+def _counted(facts: Facts, rarity: Rarity) -> Facts:
+    facts.kinds[facts.kind] = facts.n
+    if facts.exact and facts.start is not None:
+        facts.days[facts.start] = facts.n
+    if facts.place is not None:
+        facts.places[place_key(facts.place)] = facts.n
+    facts.weigh(rarity)
+    return facts
+
+
+def _words(event: Event) -> frozenset[str]:
+    """The stems of the first two sentences of evidence: later ones are often about something else as well."""
+    texts = [s.text for s in event.evidence if s.role == "sentence"][:2]
+    return frozenset[str]().union(*(stems(t) for t in texts))
+
+
+def side(entities: Iterable[Entity]) -> Side:
+    """One side of an act from its entities."""
+    out = Side()
+    for e in entities:
+        if e.code:
+            out.codes[e.code] = 1
+            if e.sector and e.sector != "UNK":
+                out.sectors[f"{e.code} {e.sector}"] = 1
+        # An entity that is the state itself says no more than its code.
+        if e.entity and e.entity != e.code and not _is_state(e):
+            out.entities[e.entity] = 1
+        out.words.update(dict.fromkeys(stems(e.text), 1))
+    return out
+
+
+def _is_state(entity: Entity) -> bool:
+    return bool(entity.code and entity.entity and entity.entity.split(":")[-1] == entity.code)
+
+
+def of_incident(incident: Incident, rarity: Rarity) -> Facts:
+    """What a kept incident says, for linking new reports to it without reading the old ones again."""
+    n = max(incident.reports + incident.recalls, 1)
+    start, end = ordinal(incident.date), ordinal(incident.enddate or incident.date)
+    facts = Facts(
+        kind=incident.event,
+        family=families().get(incident.event, incident.event),
+        plane=PLANES.get(incident.aux, ACT),
+        recall=incident.status == "recalled",
+        reported=ordinal(incident.first_reported),
+        last=ordinal(incident.last_reported),
+        start=start,
+        end=end,
+        exact=start is not None and start == end,
+        actor=_times(side(incident.actor), n),
+        recipient=_times(side(incident.recipient), n),
+        place=incident.event_loc,
+        counts={name: v for name in COUNTS if (v := getattr(incident, name)) is not None},
+        words=Counter(dict.fromkeys(_plain(incident.words), n)),
+        triggers=Counter(dict.fromkeys(_marked(incident.words), n)),
+        modes=Counter(dict.fromkeys(incident.mode, n)),
+        articles=set(incident.articles),
+        n=n,
+    )
+    return _counted(facts, rarity)
+
+
+def _times(one: Side, n: int) -> Side:
+    for counter in (one.codes, one.sectors, one.entities, one.words):
+        for key in counter:
+            counter[key] = n
+    return one
+
+
+TRIGGER_MARK = "*"
+"""Stands before the stem of a trigger among an incident's words."""
+
+
+def kept_words(facts: Facts) -> tuple[str, ...]:
+    """What :attr:`Incident.words` holds: the words that at least a third of the reports share, then the triggers, marked."""
+    shared = [w for w, c in common_words(facts.words) if 3 * c >= facts.n]
+    return (*shared, *(f"{TRIGGER_MARK}{t}" for t, _ in common_words(facts.triggers, 6)))
+
+
+def _plain(words: Sequence[str]) -> list[str]:
+    return [w for w in words if not w.startswith(TRIGGER_MARK)]
+
+
+def _marked(words: Sequence[str]) -> list[str]:
+    return [w[len(TRIGGER_MARK) :] for w in words if w.startswith(TRIGGER_MARK)]

@@ -1,0 +1,202 @@
+"""A group of reports as an :class:`~tocsin.records.Incident`: what they agree on, where they differ, who said what and when."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from tocsin.link.cluster import Group, Member, order
+from tocsin.link.describe import day, describe
+from tocsin.link.facts import ACT, COUNTS, Facts, kept_words
+from tocsin.link.origins import origins
+from tocsin.records import Article, Aux, Entity, Incident, Interval, Link
+
+FIRST, FURTHER, UPDATE, RECALL = "first report", "further report", "update", "recall"
+_AUX = {"planned": Aux.FUTURE, "feared": Aux.HYPOTHETICAL, "denied": Aux.NEGATION}
+_COUNT_WORDS = {"killed": "killed", "injured": "injured", "arrested": "arrested", "size": "took part"}
+_MODES, _SIDES, _VERSIONS = 2, 6, 60  # an incident lists no more of each
+
+
+def summarise(
+    group: Group, incident_id: str, articles: Mapping[str, Article], related: str | None
+) -> tuple[Incident, list[Link]]:
+    """An incident and the links of its new reports, with the role that each has."""
+    members = sorted(group.members, key=lambda m: order(m.event))
+    reports = [m for m in members if not m.recall]
+    base = _base(group)
+    facts = group.facts
+    told = dict.fromkeys((*base.articles, *(m.event.article_id for m in reports)))
+    sources = origins((m.event for m in reports), articles, known=base.sources)
+    days = sorted(d for m in reports if (d := _published(m, articles)))
+    firsts = [d for d in (base.first_reported, *days[:1]) if d]
+    lasts = [d for d in (base.last_reported, *days[-1:]) if d]
+    incident = Incident(
+        id=incident_id,
+        event=facts.kind,
+        description="",
+        status=_status(facts, has_reports=bool(told)),
+        mode=tuple(m for m, c in _common(facts.modes, _MODES) if 3 * c >= facts.n or facts.n <= 3),
+        aux=_aux(facts, has_reports=bool(told)),
+        **_when(facts),
+        actor=_entities(base.actor, [m.event.actor for m in members]),
+        recipient=_entities(base.recipient, [m.event.recipient for m in members]),
+        event_loc=facts.place,
+        killed=facts.counts.get("killed"),
+        injured=facts.counts.get("injured"),
+        arrested=facts.counts.get("arrested"),
+        size=facts.counts.get("size"),
+        versions=_versions(base.versions, reports, articles),
+        first_reported=min(firsts, default=None),
+        last_reported=max(lasts, default=None),
+        reports=len(told),
+        origins=len(sources),
+        recalls=base.recalls + sum(m.recall for m in members),
+        events=tuple(dict.fromkeys((*base.events, *(m.event.id for m in members)))),
+        event_scale=members[0].event.event_scale if members else base.event_scale,
+        quad_code=members[0].event.quad_code if members else base.quad_code,
+        confidence=_confidence(base, reports or members),
+        reasons=_reasons(base, related),
+        articles=tuple(told),
+        sources=sources,
+        words=kept_words(facts),
+    )
+    return replace(incident, description=describe(incident)), _links(incident, base, members)
+
+
+def _base(group: Group) -> Incident:
+    """The kept incidents that a group continues as one, or an empty one."""
+    if not group.before:
+        return Incident(id="", event=group.facts.kind, description="", status="")
+    first, *rest = group.before
+    for other in rest:
+        first = replace(
+            first,
+            actor=(*first.actor, *other.actor),
+            recipient=(*first.recipient, *other.recipient),
+            versions=tuple(dict.fromkeys((*first.versions, *other.versions))),
+            first_reported=min((d for d in (first.first_reported, other.first_reported) if d), default=None),
+            last_reported=max((d for d in (first.last_reported, other.last_reported) if d), default=None),
+            recalls=first.recalls + other.recalls,
+            events=(*first.events, *other.events),
+            articles=tuple(dict.fromkeys((*first.articles, *other.articles))),
+            sources=tuple(dict.fromkeys((*first.sources, *other.sources))),
+            confidence=max(first.confidence or 0.0, other.confidence or 0.0),
+            reasons=tuple(dict.fromkeys((*first.reasons, *other.reasons))),
+        )
+    return first
+
+
+def _published(member: Member, articles: Mapping[str, Article]) -> str | None:
+    article = articles.get(member.event.article_id)
+    return member.event.published or (article.published if article else None)
+
+
+def _status(facts: Facts, *, has_reports: bool) -> str:
+    if facts.plane != ACT:
+        return facts.plane
+    return "reported" if has_reports else "recalled"
+
+
+def _aux(facts: Facts, *, has_reports: bool) -> str:
+    return _AUX.get(facts.plane, Aux.NONE if has_reports else Aux.HISTORICAL).value
+
+
+def _when(facts: Facts) -> dict[str, str]:
+    if facts.start is None or facts.end is None:
+        return {}
+    length = facts.end - facts.start
+    precision = "day" if length == 0 else "week" if length <= 10 else "month" if length <= 62 else "year"
+    start, end = date.fromordinal(facts.start), date.fromordinal(facts.end)
+    return {"date": start.isoformat(), "enddate": end.isoformat(), "date_precision": precision}
+
+
+def _common(counter: Counter[str], most: int) -> list[tuple[str, int]]:
+    return sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:most]
+
+
+def _entities(before: Sequence[Entity], lists: Iterable[Sequence[Entity]]) -> tuple[Entity, ...]:
+    """Everybody named on one side, each once, those that most reports name first; spans stay with the events."""
+    counts: Counter[tuple[str, str]] = Counter()
+    best: dict[tuple[str, str], Entity] = {}
+    for e in (*before, *(e for entities in lists for e in entities)):
+        key = (e.entity, "") if e.entity else (e.code or e.text.lower(), e.sector or "")
+        counts[key] += 1
+        best.setdefault(key, replace(e, start=None, end=None, reasons=()))
+    known = [k for k in best if best[k].code or best[k].entity]
+    ranked = sorted(known or best, key=lambda k: -counts[k])
+    return tuple(best[k] for k in ranked[:_SIDES])
+
+
+def _versions(before: Sequence[str], reports: Sequence[Member], articles: Mapping[str, Article]) -> tuple[str, ...]:
+    """Who said what and when: ``AFP 12 killed, 4 Jan``; one line for each source and figure, in the order of the reports."""
+    out = dict.fromkeys(before)
+    for m in reports:
+        figures = [f"{_range(v)} {word}" for n, word in _COUNT_WORDS.items() if (v := getattr(m.event, n)) is not None]
+        if figures:
+            article = articles.get(m.event.article_id)
+            published = _published(m, articles)
+            said = f"{_voice(article)} {', '.join(figures)}"
+            out[said + (f", {day(published).rsplit(' ', 1)[0]}" if published else "")] = None
+    return tuple(out)[-_VERSIONS:]
+
+
+def _voice(article: Article | None) -> str:
+    if article is None:
+        return "unknown source:"
+    return (article.credits[0] if len(article.credits) == 1 else None) or article.outlet or "unknown source:"
+
+
+def _range(count: Interval) -> str:
+    return f"{count[0]}" if count[0] == count[1] else f"{count[0]}–{count[1]}"
+
+
+def _confidence(base: Incident, members: Sequence[Member]) -> float | None:
+    """The chance that the act is as told: the surest report counts fully, further articles half, for they are not independent."""
+    by_article: dict[str, float] = {}
+    for m in members:
+        if m.event.confidence is not None:
+            by_article[m.event.article_id] = max(by_article.get(m.event.article_id, 0.0), m.event.confidence)
+    chances = sorted([*by_article.values(), *([base.confidence] if base.confidence else [])], reverse=True)
+    if not chances:
+        return base.confidence
+    miss = 1.0 - chances[0]
+    for p in chances[1:]:
+        miss *= 1.0 - 0.5 * p
+    return round(min(1.0 - miss, 0.995), 4)
+
+
+def _reasons(base: Incident, related: str | None) -> tuple[str, ...]:
+    kept = [r for r in base.reasons if not r.startswith("may be about ")]
+    return (*kept, *([f"may be about {related}"] if related else []))
+
+
+def _links(incident: Incident, base: Incident, members: Sequence[Member]) -> list[Link]:
+    """The role of each new report: the first, one that repeats, one that changes the figures, or a recall."""
+    figures: dict[str, set[Interval]] = {n: set() for n in COUNTS}
+    for n in COUNTS:
+        if (before := getattr(base, n)) is not None:
+            figures[n].add(before)
+    out: list[Link] = []
+    opened = bool(base.articles)
+    for m in members:
+        role = RECALL
+        if not m.recall:
+            role = FURTHER if opened else FIRST
+            opened = True
+            if _adds(m, figures) and role != FIRST:
+                role = UPDATE
+        out.append(Link(m.event.id, incident.id, m.event.article_id, role, m.score, m.reasons))
+    return out
+
+
+def _adds(member: Member, figures: dict[str, set[Interval]]) -> bool:
+    """Whether a report has a figure that differs from all before it; notes its figures."""
+    new = False
+    for n, known in figures.items():
+        count = getattr(member.event, n)
+        if count is not None and count not in known:
+            new = new or bool(known)
+            known.add(count)
+    return new
