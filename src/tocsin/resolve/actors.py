@@ -52,14 +52,13 @@ class Actors:
         """All names of all known actors."""
         index = NameIndex()
         for known in self.tables.known.values():
+            if known.kind == "person":
+                index.add_person(known)
+                continue
             for name in (known.name, *known.aliases):
                 index.add(name, known, "name")
         for name, known, form in self.tables.names:
             index.add(name, known, form)
-        for known in self.tables.known.values():
-            if known.kind == "person" and any(t.role in HEADS for t in known.terms):
-                for surname in surnames(known):
-                    index.add(surname, known, "surname")
         return index
 
     @cached_property
@@ -111,8 +110,6 @@ class Actors:
         return TLDS.get(fold(tail))
 
 
-# Roles whose holders the news calls by surname alone.
-HEADS = frozenset({"head of state or government", "head of state", "head of government", "president", "prime minister"})
 TLDS = {
     "uk": "GBR", "ir": "IRN", "ru": "RUS", "cn": "CHN", "in": "IND", "pk": "PAK", "tr": "TUR", "il": "ISR", "de": "DEU", "fr": "FRA",
     "au": "AUS", "ca": "CAN", "jp": "JPN", "kr": "KOR", "ng": "NGA", "ke": "KEN", "za": "ZAF", "eg": "EGY", "sa": "SAU", "ae": "ARE",
@@ -120,11 +117,3 @@ TLDS = {
     "id": "IDN", "my": "MYS", "sg": "SGP", "th": "THA", "vn": "VNM", "bd": "BGD", "lk": "LKA", "iq": "IRQ", "lb": "LBN", "qa": "QAT",
 }  # fmt: skip
 
-
-def surnames(known: Known) -> tuple[str, ...]:
-    """The surname a head of state or government is called by: the last word of a name of two or more, with its particle."""
-    words = known.name.split()
-    if len(words) < 2 or len(words[-1]) < 3:
-        return ()
-    # East Asian names written family name first keep it first; the tables mark them with the surname as an alias.
-    return (words[-1],) if known.name not in known.aliases else ()

@@ -17,6 +17,7 @@ class NameIndex:
     def __init__(self) -> None:
         self._forms: dict[tuple[str, ...], tuple[Form, ...]] = {}
         self._lengths: dict[str, list[int]] = {}
+        self._quiet: dict[tuple[str, ...], tuple[Form, ...]] = {}
         self._sounds: dict[str, list[tuple[tuple[str, ...], Known]]] | None = None
 
     def add(self, name: str, known: Known, form: str) -> None:
@@ -29,13 +30,42 @@ class NameIndex:
         letters = name.replace(".", "")
         caps = len(letters) <= SHORT_ACRONYM and letters.isupper()
         forms = self._forms.get(key, ())
-        if any(f.known is known for f in forms) and form in {"surname", "people"}:
+        if any(f.known is known for f in forms):
             return
         self._forms[key] = (*forms, Form(known, form, caps))
         lengths = self._lengths.setdefault(key[0], [])
         if len(key) not in lengths:
             lengths.append(len(key))
             lengths.sort(reverse=True)
+
+    def add_person(self, known: Known) -> None:
+        """Adds a person's names with their usual variants, and the surname as a quiet name."""
+        for name in dict.fromkeys((known.name, *known.aliases)):
+            key = key_of(name)
+            if len(key) == 1 and all(t.role == BARE for t in known.terms):
+                self._put(key, Form(known, "surname"), self._quiet)
+                continue
+            self.add(name, known, "name")
+            for variant in variants(key):
+                self._put(variant, Form(known, "name"), self._forms)
+            if len(key) > 1:
+                for last in surnames(key, known.code):
+                    self._put(last, Form(known, "surname"), self._quiet)
+
+    def _put(self, key: tuple[str, ...], form: Form, where: dict[tuple[str, ...], tuple[Form, ...]]) -> None:
+        forms = where.get(key, ())
+        if any(f.known is form.known for f in forms):
+            return
+        where[key] = (*forms, form)
+        if where is self._forms:
+            lengths = self._lengths.setdefault(key[0], [])
+            if len(key) not in lengths:
+                lengths.append(len(key))
+                lengths.sort(reverse=True)
+
+    def surname(self, key: tuple[str, ...]) -> tuple[Form, ...]:
+        """The persons of a surname; asked only where a person must be meant: after a title, or for a whole phrase."""
+        return self._quiet.get(key, ())
 
     def get(self, key: tuple[str, ...]) -> tuple[Form, ...]:
         """What a folded name could mean."""
@@ -79,6 +109,37 @@ class NameIndex:
                         if form.known.kind == "person":
                             self._sounds.setdefault(sound, []).append((key, form.known))
         return self._sounds.get(sound_key(keys), [])
+
+
+# The role of the built table of leaders, many of whom it knows by surname only (May, Key, Banda): no names for running text.
+BARE = "leader"
+ARTICLES = ("al", "el", "ul")
+# Where the family name stands first.
+FAMILY_FIRST = frozenset({"CHN", "TWN", "PRK", "KOR", "HKG", "VNM"})
+
+
+def variants(key: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Other keys a personal name goes by: al- for el- and without, initials left out, Jr. left out."""
+    out = []
+    if any(k in ARTICLES for k in key[1:]):
+        out.append(tuple("al" if k in ARTICLES else k for k in key))
+        out.append(tuple("el" if k in ARTICLES else k for k in key))
+        out.append(tuple(k for i, k in enumerate(key) if i == 0 or k not in ARTICLES))
+    bare = tuple(k for i, k in enumerate(key) if (len(k) > 1 or i == 0) and k not in {"jr", "sr"})
+    if len(bare) > 1 and bare != key:
+        out.append(bare)
+    return [v for v in out if v != key and len(v) > 1]
+
+
+def surnames(key: tuple[str, ...], code: str) -> list[tuple[str, ...]]:
+    """The short forms of a name: its last word, with its particle, its last two words; the first word in East Asia."""
+    if code in FAMILY_FIRST:
+        return [key[:1]]
+    words = key[:-1] if key[-1] in {"jr", "sr", "ii", "iii", "iv", "vi"} and len(key) > 2 else key
+    out = [words[-1:]]
+    if len(words) > 2:
+        out.append(words[-2:])
+    return [o for o in out if len(o[-1]) > 1]
 
 
 def fitting(surface: str, forms: Iterable[Form]) -> tuple[Form, ...]:

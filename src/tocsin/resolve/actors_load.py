@@ -2,9 +2,9 @@
 
     states.tsv        id name aliases adjectives people capitals
     state_names.tsv   code form names                       more names of states
-    orgs/*.tsv        id name aliases code sector terms part_of entity   groups, parties, institutions, IGOs, NGOs, media
+    orgs/*.tsv        name aliases code sector terms part_of entity id   groups, parties, institutions, IGOs, NGOs, media
     peoples.tsv       id name aliases codes armed           ethnic and religious names, their country chosen by context
-    people/*.tsv      id name aliases code gender sector terms entity    persons; sector is the one outside their terms
+    offices/, people/, person_names.tsv                     see :mod:`tocsin.resolve.actors_people`
 
 A term is ``SECTOR role START..END``, days as ISO dates, either end open; ``SECTOR@CODE`` where the office is not the country's own.
 """
@@ -17,15 +17,20 @@ from dataclasses import replace
 from pathlib import Path
 
 from tocsin.resolve.actors_records import Known, Term
+from tocsin.resolve.actors_people import People
+from tocsin.resolve.actors_text import slug
 from tocsin.resolve.sectors import SECTORS
+from tocsin.errors import VocabularyError
 from tocsin.vocab.tables import Row, read_table, shipped
 
 SPECIAL = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM", "KOS"})
 FORMS = frozenset({"name", "adjective", "people", "capital", "seat", "place"})
-ORG_COLUMNS = ("id", "name", "aliases", "code", "sector", "terms", "part_of", "entity")
-PERSON_COLUMNS = ("id", "name", "aliases", "code", "gender", "sector", "terms", "entity")
+ORG_COLUMNS = ("name", "aliases", "code", "sector", "terms", "part_of", "entity", "id")
+PERSON_COLUMNS = ("name", "aliases", "code", "gender", "sector", "terms", "entity", "id")
 PEOPLE_COLUMNS = ("id", "name", "aliases", "codes", "armed")
 STATE_COLUMNS = ("id", "name", "aliases", "adjectives", "people", "capitals")
+# What an organisation is where its row does not say.
+ORG_SECTORS = {"group": "REB", "party": "PTY", "institution": "GOV", "igo": "", "ngo": "SOC", "media": "JRN"}
 _TERM = re.compile(r"([A-Z]{3})(?:@([A-Z]{3}))?\s+(.*?)\s*(\d{4}-\d\d-\d\d)?\.\.(\d{4}-\d\d-\d\d)?")
 # The file's name says what kind of organisation it lists.
 ORG_KINDS = {
@@ -53,8 +58,10 @@ class Tables:
         self.known: dict[str, Known] = {}
         self.names: list[tuple[str, Known, str]] = []
         self.codes: set[str] = set(SPECIAL)
+        self._people = People(self.codes)
         for root in roots or (shipped("actors"),):
             self._read_root(root)
+        self._add_people()
         self._settle()
 
     def _read_root(self, root: Path) -> None:
@@ -68,15 +75,14 @@ class Tables:
                 self._keep(self._org(row, path.stem), row, seen)
         if (path := root / "peoples.tsv").exists():
             for row in read_table(path, PEOPLE_COLUMNS):
-                self._keep(self._people(row), row, seen)
-        own = set(seen)
+                self._keep(self._folk(row), row, seen)
+        for path in sorted(root.glob("offices/*.tsv")):
+            self._people.read_offices(path)
         for path in sorted(root.glob("people/*.tsv")):
-            # A person may stand in a built table and in a hand-kept one: the later file replaces the earlier.
-            here: dict[str, Row] = {}
-            for row in read_table(path, PERSON_COLUMNS):
-                if row["id"] in own:
-                    raise row.fault(f"id {row['id']!r} stands also at {seen[row['id']].where}", "give it another id")
-                self._keep(self._person(row), row, here)
+            terms = {row.where: tuple(self._checked_terms(row)) for row in read_table(path, PERSON_COLUMNS)}
+            self._people.read_people(path, PERSON_COLUMNS, terms)
+        if (path := root / "person_names.tsv").exists():
+            self._people.read_names(path)
 
     def _keep(self, known: Known, row: Row, seen: dict[str, Row]) -> None:
         if not known.id:
@@ -112,18 +118,22 @@ class Tables:
             raise row.fault("the file's name says no kind", f"name it after one of {' '.join(ORG_KINDS)}")
         self._check(row)
         return Known(
-            row["id"], kind, row["name"], row["code"], row["sector"], tuple(self._terms(row)), row.many("aliases"),
+            row["id"] or slug(row["name"]), kind, row["name"], row["code"], row["sector"] or ORG_SECTORS[kind], tuple(self._terms(row)), row.many("aliases"),
             part_of=row["part_of"], entity=row["entity"], where=row.where,
         )  # fmt: skip
 
-    def _person(self, row: Row) -> Known:
+    def _checked_terms(self, row: Row) -> Iterator[Term]:
         self._check(row)
-        return Known(
-            row["id"], "person", row["name"], row["code"], row["sector"] or "ELI", tuple(self._terms(row)), row.many("aliases"),
-            gender=row["gender"], entity=row["entity"], where=row.where,
-        )  # fmt: skip
+        yield from self._terms(row)
 
-    def _people(self, row: Row) -> Known:
+    def _add_people(self) -> None:
+        for known in self._people.known():
+            other = self.known.get(known.id)
+            if other:
+                raise VocabularyError(f"{known.where}: id {known.id!r} stands also at {other.where} (give one another id)")
+            self.known[known.id] = known
+
+    def _folk(self, row: Row) -> Known:
         codes = row.many("codes")
         for code in codes:
             if code not in self.codes:

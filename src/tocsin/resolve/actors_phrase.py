@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from rapidfuzz.fuzz import ratio
+
 from tocsin.resolve import coref
 from tocsin.resolve.actors_decide import as_finding, choose, describe
 from tocsin.resolve.actors_index import NameIndex
 from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
 from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
-from tocsin.resolve.actors_text import slug, tokenize
+from tocsin.resolve.actors_people import SPECIAL
+from tocsin.resolve.actors_text import key_of, slug, tokenize
 from tocsin.resolve.sectors import Found, Noun, Sectors
 
 DETERMINERS = frozenset(
     "the a an this that these those its his her their our my your some many several few all most other another both any every each no "
-    "more less than about around nearly almost at least up to as over some one two three four five six seven eight nine ten".split()
+    "more less than about around nearly almost at least up to as over some one two three four five six seven eight nine ten mr mrs ms miss dr sir dame lord lady madam messrs".split()
 )
 OWNERS = frozenset("its his her their our my".split())
 FORMER = frozenset("former ex ousted deposed toppled exiled late ex-".split())
@@ -84,27 +87,33 @@ class PhraseReader:
         for m in phrase.mentions:
             if m.first == a and m.last == b:
                 return self._named(m, at, ())
+        if phrase.word(a)[:1].isupper() and b - a <= 3:
+            return self._by_surname(phrase.text(span), at, ())
         return None
+
+    def _by_surname(self, text: str, at: Situation, hints: tuple[str, ...]) -> Finding | None:
+        """A person called by surname: the one the article named in full, else one who holds office that day."""
+        key = key_of(text)
+        full = at.context.persons.get(key[-1]) if at.context and key else None
+        if full:
+            out = as_finding(Form(full, "name"), None, at.date)
+            out.reasons.append(f"{text!r} is short for {full.name!r}, named in the article")
+            return out
+        forms = self.index.surname(key)
+        if not forms:
+            return None
+        form, runner = choose(forms, at.date, at.context, hints)
+        out = as_finding(form, runner, at.date)
+        out.reasons.append(f"{text!r} read as the surname of {form.known.name}")
+        return out
 
     def _named(self, mention: Mention, at: Situation, hints: tuple[str, ...]) -> Finding:
         """A known name, its ambiguity settled by date and countries."""
         form, runner = choose(mention.candidates, at.date, at.context, hints)
-        if form.form == "surname" and at.context:
-            form = self._fuller(mention, form, at)
         out = as_finding(form, runner, at.date)
         if form.known.kind == "people" and not out.code:
             self._people(form.known, out, at, hints)
         return out
-
-    def _fuller(self, mention: Mention, form: Form, at: Situation) -> Form:
-        """A surname means the person of that surname whom the article names in full."""
-        assert at.context is not None
-        full = at.context.surnames.get(mention.text.lower())
-        if full:
-            for m in self.index.find(full):
-                if m.candidates[0].known.kind == "person":
-                    return choose(m.candidates, at.date, at.context)[0]
-        return form
 
     def _people(self, known: Known, out: Finding, at: Situation, hints: tuple[str, ...]) -> None:
         """A people without a state takes the country of the phrase, else the nearest of its own countries in the article."""
@@ -292,7 +301,10 @@ class PhraseReader:
 
     def _name_tail(self, tail: str, noun: Noun, out: Finding, at: Situation) -> None:
         """A name after the title that is in no table as written: a spelling of somebody known, else a person by role."""
-        known = self.spelled(tail, at, (out.code,) if out.code else ())
+        hints = (out.code,) if out.code else ()
+        known = self._by_surname(tail, at, hints) or self.spelled(tail, at, hints)
+        if known and out.code and known.code != out.code and known.code not in SPECIAL:
+            known = None
         if known:
             out.entity, out.name, out.kind = known.entity, known.name, "person"
             out.code = out.code or known.code
@@ -321,16 +333,15 @@ class PhraseReader:
         text = phrase.text(parts.head)
         if known := self.spelled(text, at):
             return known
-        if at.context:
-            last = phrase.tokens.keys[parts.head[1] - 1] if parts.head[0] < parts.head[1] else ""
+        if at.context and parts.head[0] < parts.head[1]:
+            last = phrase.tokens.keys[parts.head[1] - 1]
+            known = at.context.persons.get(last)
+            if known and last == phrase.tokens.keys[-1]:
+                return as_finding(Form(known, "name"), None, at.date)
             full = at.context.surnames.get(last)
-            if full and full != text:
-                found = self.spelled(full, at) or next(
-                    (self._named(m, at, ()) for m in self.index.find(full) if _is_person(m)), None
-                )
-                if found:
-                    found.reasons.insert(0, f"{text!r} is short for {full!r}")
-                    return found
+            if full and full != text and (found := self.spelled(full, at)):
+                found.reasons.insert(0, f"{text!r} is short for {full!r}")
+                return found
         return Finding(reasons=["nothing known in it"])
 
     def _country(self, phrase: Phrase, parts: Parts, out: Finding, at: Situation, depth: int) -> None:
@@ -386,13 +397,17 @@ def _is_person(mention: Mention) -> bool:
     return mention.candidates[0].known.kind == "person"
 
 
+# Letters that stand for one another at the start of a name in transliteration.
+ALIKE = (frozenset("ckqgh"), frozenset("yije"), frozenset("szxc"), frozenset("ou"), frozenset("vw"), frozenset("tz"))
+# Of two spellings of one name at least this share of letters agrees: Gaddafi/Qadhafi 0.57, Meshaal/Mashal 0.77, Zawahiri/Zarqawi 0.53.
+SHARE = 0.6
+
+
 def close(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two names that sound alike are also written alike: first letters agree and lengths are near."""
-    first_a, first_b, last_a, last_b = a[0], b[0], a[-1], b[-1]
-    same_first = (
-        first_a[0] == first_b[0] or {first_a[0], first_b[0]} <= set("ckqg") or {first_a[0], first_b[0]} <= set("yije")
+    """Whether two names that sound alike are also written alike: first letters agree, and most of the letters."""
+    pairs = ((a[0], b[0]), (a[-1], b[-1]))
+    if any(len(x) < 3 or len(y) < 3 for x, y in pairs):
+        return False
+    return all(x[0] == y[0] or any({x[0], y[0]} <= s for s in ALIKE) for x, y in pairs) and (
+        ratio(" ".join(a), " ".join(b)) >= SHARE * 100
     )
-    same_last = (
-        last_a[0] == last_b[0] or {last_a[0], last_b[0]} <= set("ckqgh") or {last_a[0], last_b[0]} <= set("yije")
-    )
-    return same_first and same_last and abs(len(last_a) - len(last_b)) <= 3 and abs(len(first_a) - len(first_b)) <= 3

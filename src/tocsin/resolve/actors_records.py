@@ -99,7 +99,8 @@ class Referent:
 class ArticleContext:
     """What one article says about its actors; made once by ``Actors.context``.
 
-    ``acronyms`` maps an acronym to the full name it was introduced with; ``surnames`` a surname to the full name used before;
+    ``acronyms`` maps an acronym to the full name it was introduced with; ``surnames`` a surname to the full name used
+    before and ``persons`` to the known person it is;
     ``dominant`` is the country named most, the outlet's own country aside; ``speakers`` are offsets and names of those quoted.
     """
 
@@ -110,6 +111,7 @@ class ArticleContext:
     sentences: tuple[int, ...] = ()
     acronyms: dict[str, str] = field(default_factory=dict)
     surnames: dict[str, str] = field(default_factory=dict)
+    persons: dict[str, Known] = field(default_factory=dict)
     dominant: str | None = None
     countries: dict[str, int] = field(default_factory=dict)
     outlet_code: str | None = None

@@ -13,9 +13,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from tocsin.records import Article
 from tocsin.resolve.actors_decide import as_finding, choose
-from tocsin.resolve.actors_index import NameIndex
-from tocsin.resolve.actors_records import ArticleContext, Finding, Mention, Referent
-from tocsin.resolve.actors_text import Tokens, fold, tokenize
+from tocsin.resolve.actors_index import NameIndex, surnames
+from tocsin.resolve.actors_records import ArticleContext, Form, Known, Mention, Referent
+from tocsin.resolve.actors_text import Tokens, fold, key_of, tokenize
 from tocsin.resolve.sectors import Found, Sectors
 
 SENTENCE_END = re.compile(r"(?<![A-Z])[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n")
@@ -55,6 +55,8 @@ def build(article: Article, index: NameIndex, sectors: Sectors, outlets: Callabl
     tokens = tokenize(text)
     mentions = index.scan(tokens)
     starts = sentence_starts(text)
+    persons = _persons(mentions, date)
+    mentions = _short(tokens, mentions, persons, index, sectors)
     home = outlets(article.outlet) if article.outlet else None
     counts = Counter(_codes(mentions))
     title = index.find(article.title) if article.title else []
@@ -63,9 +65,41 @@ def build(article: Article, index: NameIndex, sectors: Sectors, outlets: Callabl
     referents = tuple(sorted(_referents(tokens, mentions, sectors, starts, first), key=lambda r: r.start))
     return ArticleContext(
         text, date, tuple(mentions), referents, starts,
-        acronyms=dict(_acronyms(text)), surnames=_surnames(text), dominant=_dominant(counts, home),
+        acronyms=dict(_acronyms(text)), surnames=_surnames(text), persons=persons, dominant=_dominant(counts, home),
         countries=dict(counts), outlet_code=home,
     )  # fmt: skip
+
+
+def _persons(mentions: list[Mention], date: str | None) -> dict[str, Known]:
+    """The known persons an article names in full, by the last word of their name and by their first where that is the family's."""
+    out: dict[str, Known] = {}
+    for mention in mentions:
+        form, _ = choose(mention.candidates, date, None)
+        if form.known.kind == "person" and mention.last - mention.first > 1:
+            for short in surnames(key_of(form.known.name), form.known.code):
+                out.setdefault(short[-1], form.known)
+    return out
+
+
+def _short(
+    tokens: Tokens, mentions: list[Mention], persons: dict[str, Known], index: NameIndex, sectors: Sectors
+) -> list[Mention]:
+    """Adds the mentions by surname: of persons named in full elsewhere, and of holders of high office after a title."""
+    covered = {i for m in mentions for i in range(m.first, m.last)}
+    titles = {n.last for n in sectors.find(tokens.keys) if n.noun.kind == "title"}
+    extra = []
+    for i, key in enumerate(tokens.keys):
+        if i in covered or not tokens.text[tokens.starts[i]].isupper():
+            continue
+        forms: tuple[Form, ...] = ()
+        if key in persons:
+            forms = (Form(persons[key], "surname"),)
+        elif i in titles:
+            forms = index.surname((key,))
+        if forms:
+            a, b = tokens.starts[i], tokens.ends[i]
+            extra.append(Mention(a, b, tokens.text[a:b], forms, i, i + 1))
+    return sorted([*mentions, *extra], key=lambda m: m.start) if extra else mentions
 
 
 def _codes(mentions: Iterable[Mention]) -> Iterator[str]:
