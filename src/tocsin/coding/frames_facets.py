@@ -1,0 +1,260 @@
+"""What stands around a word in the tree: subjects, objects, prepositions, complements. Frames test it and roles are read from it.
+
+Both views resolve what a reader resolves without thinking: the agent of a passive, the subject that conjoined verbs and
+participles share, the noun a relative pronoun stands for, the verb that carries a noun (*launched an attack*).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tocsin.coding.parse import Tree
+
+MEASURES = frozenset(
+    """
+        number thousand thousands hundred hundreds dozen dozens score scores million millions group lot
+        pair couple series wave majority some many most half rest all several each one two three four
+        five part member members string spate handful kind crowd crowds convoy team tens piece round
+        rounds course process state act acts
+    """.split()
+)
+"""Nouns that count or bundle: *hundreds of troops* are troops."""
+FUTURE = frozenset({"will", "would", "'ll", "shall", "'d", "wo", "could", "may", "might"})
+FIRM = frozenset({"will", "would", "'ll", "shall", "'d", "wo"})
+DUTY = frozenset({"must", "should", "ought"})
+RELATIVES = frozenset({"who", "which", "that", "whom"})
+SUBJECTS = ("nsubj", "csubj")
+CARRIERS = ("dobj", "nsubjpass", "attr", "oprd", "dative")
+
+
+@dataclass(slots=True)
+class Facets:
+    """The slots around one trigger (token numbers), the flags that hold of it, and words that modify it."""
+
+    at: int
+    slots: dict[str, list[int]] = field(default_factory=dict)
+    flags: set[str] = field(default_factory=set)
+    words: dict[str, set[str]] = field(default_factory=dict)
+    carrier: int = -1
+
+    def add(self, slot: str, tokens: Iterable[int]) -> None:
+        """Tokens for a slot, behind those already there."""
+        have = self.slots.setdefault(slot, [])
+        have.extend(t for t in tokens if t not in have)
+
+
+def antecedent(tree: Tree, i: int) -> int:
+    """The noun that a relative pronoun stands for, or the token itself."""
+    if tree.lower[i] in RELATIVES and tree.tags[i] in ("WP", "WDT", "IN"):
+        for h in tree.up(i):
+            if tree.deps[h] in ("relcl", "acl"):
+                return tree.heads[h]
+    return i
+
+
+def spread(tree: Tree, tokens: Iterable[int]) -> list[int]:
+    """The tokens with what is coordinated with them."""
+    out: list[int] = []
+    for t in tokens:
+        out.append(t)
+        for k in tree.with_dep(t, "conj"):
+            if tree.tags[k][:2] in ("NN", "PR", "CD", "VB", "JJ", "DT"):
+                out.extend(spread(tree, [k]))
+    return out
+
+
+def inner(tree: Tree, t: int) -> list[int]:
+    """What a measure noun measures (*hundreds of **troops***)."""
+    out = []
+    if tree.lower[t] in MEASURES:
+        for p in tree.with_dep(t, "prep"):
+            if tree.lower[p] == "of":
+                out.extend(spread(tree, tree.with_dep(p, "pobj")))
+    return out
+
+
+def subjects(tree: Tree, v: int, depth: int = 0) -> list[int]:
+    """Who does the act of verb ``v``: its own subject, or the one it shares with the verb it hangs on."""
+    own = [antecedent(tree, k) for k in tree.with_dep(v, *SUBJECTS)]
+    if tree.with_dep(v, "auxpass", "nsubjpass") or (tree.tags[v] == "VBN" and tree.with_dep(v, "agent")):
+        agents = [o for a in tree.with_dep(v, "agent") for o in tree.with_dep(a, "pobj")]
+        return spread(tree, agents)
+    if own:
+        return spread(tree, own)
+    head, dep = tree.heads[v], tree.deps[v]
+    if head == v or depth > 4:
+        return []
+    if dep in ("acl", "relcl") and tree.tags[v] == "VBG":
+        return spread(tree, [antecedent(tree, head)])
+    if tree.tags[head][:2] != "VB" and dep != "pcomp":
+        return []
+    if dep in ("conj", "advcl", "dep") and tree.tags[v] != "VBN":
+        passive = tree.with_dep(head, "nsubjpass")
+        if dep != "conj" and passive:
+            return spread(tree, passive)
+        if passive and tree.tags[v] in ("VBD", "VBZ", "VBP"):
+            return spread(tree, [antecedent(tree, p) for p in passive])
+        return subjects(tree, head, depth + 1)
+    if dep in ("xcomp", "ccomp") and tree.tags[v] != "VBN":
+        controlled = tree.with_dep(head, "dobj", "dative", "nsubjpass")
+        return spread(tree, controlled) if controlled else subjects(tree, head, depth + 1)
+    if dep == "pcomp":
+        holder = tree.heads[head]
+        if tree.tags[holder][:2] == "VB":
+            return subjects(tree, holder, depth + 1)
+    return []
+
+
+def objects(tree: Tree, v: int) -> list[int]:
+    """Whom or what the act of verb ``v`` touches."""
+    own = [antecedent(tree, k) for k in tree.with_dep(v, "dobj", "nsubjpass")]
+    if own:
+        return spread(tree, own)
+    if tree.tags[v] == "VBN" and tree.deps[v] == "acl":
+        return spread(tree, [tree.heads[v]])
+    if tree.tags[v] in ("VBN", "VBD") and tree.deps[v] == "conj":
+        head = tree.heads[v]
+        if tree.with_dep(head, "nsubjpass") and not tree.with_dep(v, *SUBJECTS):
+            return spread(tree, [antecedent(tree, k) for k in tree.with_dep(head, "nsubjpass")])
+    for c in tree.with_dep(v, "conj"):  # attacked and burned the village
+        if tree.with_dep(c, "dobj") and not tree.with_dep(v, "prep", "ccomp", "xcomp") and c - v <= 3:
+            return spread(tree, tree.with_dep(c, "dobj"))
+    return []
+
+
+def is_passive(tree: Tree, v: int) -> bool:
+    """Whether the verb stands in the passive, with or without its auxiliary."""
+    if tree.with_dep(v, "auxpass", "nsubjpass", "agent"):
+        return True
+    if tree.tags[v] != "VBN":
+        return False
+    if tree.deps[v] == "conj" and not tree.with_dep(v, *SUBJECTS, "dobj"):
+        return is_passive(tree, tree.heads[v])
+    return tree.deps[v] == "acl"
+
+
+def _prepositions(tree: Tree, holder: int, facets: Facets) -> None:
+    for p in tree.with_dep(holder, "prep", "agent", "dative", "prt", "advmod"):
+        goals = tree.with_dep(p, "pobj")
+        name = tree.lower[p]
+        if goals:
+            facets.add(name, spread(tree, [antecedent(tree, g) for g in goals]))
+        facets.add("comp", tree.with_dep(p, "pcomp"))
+        for q in tree.with_dep(p, "prep"):  # out of, away from, because of
+            facets.add(tree.lower[q], spread(tree, tree.with_dep(q, "pobj")))
+            facets.add("comp", tree.with_dep(q, "pcomp"))
+
+
+def _flags(tree: Tree, v: int, facets: Facets) -> None:
+    aux = [tree.lower[k] for k in tree.with_dep(v, "aux")]
+    holder = v
+    if not aux and tree.deps[v] in ("conj", "xcomp") and tree.tags[v] == "VB":
+        holder = tree.heads[v]
+        aux = [tree.lower[k] for k in tree.with_dep(holder, "aux")] if tree.deps[v] == "conj" else []
+    if any(a in FIRM for a in aux):
+        facets.flags.add("will")
+    if any(a in DUTY for a in aux):
+        facets.flags.add("must")
+    if "to" in aux:
+        facets.flags.add("inf")
+        head = tree.heads[v]
+        if tree.lower[head] in ("has", "have", "need", "needs") and tree.deps[v] == "xcomp":
+            facets.flags.add("must")
+        if tree.lower[head] in ("is", "are", "was", "were", "going") and tree.deps[v] == "xcomp":
+            facets.flags.add("will")
+    if tree.with_dep(v, "neg") or (tree.with_dep(holder, "neg") and tree.deps[v] == "conj"):
+        facets.flags.add("neg")
+
+
+def of_verb(tree: Tree, v: int, say: frozenset[str]) -> Facets:
+    """The surroundings of a verb; ``say`` are the forms of verbs that report speech."""
+    f = Facets(v)
+    _flags(tree, v, f)
+    if is_passive(tree, v):
+        f.flags.add("passive")
+    f.add("subj", subjects(tree, v))
+    objs = objects(tree, v)
+    f.add("obj", objs)
+    f.add("dat", spread(tree, tree.with_dep(v, "dative")))
+    _prepositions(tree, v, f)
+    for o in objs:
+        _prepositions(tree, o, f)
+        f.add("objposs", tree.with_dep(o, "poss"))
+        f.add("objnat", [k for k in tree.with_dep(o, "amod", "compound", "nmod") if tree.words[k][:1].isupper()])
+        f.add("comp", [k for k in tree.with_dep(o, "acl", "relcl") if _infinitive(tree, k)])
+    f.add("objof", f.slots.get("of", ()))
+    f.add("comp", tree.with_dep(v, "xcomp", "ccomp"))
+    f.add("comp", [k for k in tree.with_dep(v, "advcl") if _infinitive(tree, k) and not tree.with_dep(k, "mark")])
+    f.add("attr", tree.with_dep(v, "attr", "acomp", "oprd"))
+    f.words["prt"] = {tree.lower[k] for k in tree.with_dep(v, "prt", "advmod", "prep")}
+    f.words["det"] = set()
+    speaker = _speaker(tree, v, say)
+    if speaker is not None:
+        f.flags.add("spoken")
+        f.add("speaker", subjects(tree, speaker))
+    for c in f.slots.get("comp", ()):
+        f.add("compsubj", [k for k in tree.with_dep(c, "nsubj", "nsubjpass")])
+        f.add("compobj", objects(tree, c))
+    return f
+
+
+def _infinitive(tree: Tree, v: int) -> bool:
+    return any(tree.lower[k] == "to" for k in tree.with_dep(v, "aux"))
+
+
+def _speaker(tree: Tree, v: int, say: frozenset[str]) -> int | None:
+    """The verb of saying that ``v`` is the content of, if any."""
+    for h in (v, *tree.up(v)):
+        if tree.deps[h] in ("ccomp", "parataxis") and tree.lower[tree.heads[h]] in say:
+            return tree.heads[h]
+        for k in tree.with_dep(h, "parataxis", "ccomp", "advcl"):
+            if tree.lower[k] in say and k > v and not tree.with_dep(k, "mark") and tree.deps[k] == "parataxis":
+                return k
+        if tree.deps[h] not in ("xcomp", "conj", "ccomp", "advcl", "ROOT"):
+            return None
+    return None
+
+
+def of_noun(tree: Tree, first: int, n: int) -> Facets:
+    """The surroundings of a noun whose trigger words run from ``first`` to their head ``n``."""
+    f = Facets(n)
+    mods = tree.with_dep(n, "compound", "amod", "nmod", "nummod")
+    mods += [m for k in list(mods) for m in tree.with_dep(k, "compound", "amod", "nmod")]
+    f.words["mod"] = {tree.lower[k] for k in mods}
+    f.words["det"] = {tree.lower[k] for k in tree.with_dep(n, "det")}
+    f.add("poss", spread(tree, tree.with_dep(n, "poss")))
+    f.add("nat", [k for k in tree.with_dep(n, "compound", "amod", "nmod") if k < first])
+    _prepositions(tree, n, f)
+    f.add("comp", [k for k in tree.with_dep(n, "acl", "relcl") if _infinitive(tree, k)])
+    if tree.with_dep(n, "det"):
+        f.flags.add("det")
+    if tree.tags[n] in ("NNS", "NNPS"):
+        f.flags.add("plural")
+    _carrier(tree, n, f)
+    for c in f.slots.get("comp", ()):
+        f.add("compobj", objects(tree, c))
+    if any(f.slots.get(s) for s in ("poss", "by", "of", "on", "against", "with", "between", "from")) or f.carrier >= 0:
+        f.flags.add("arg")
+    return f
+
+
+def _carrier(tree: Tree, n: int, f: Facets) -> None:
+    """The verb that carries the noun (*held talks*), or the one whose phrase it stands in (*met for talks*)."""
+    top = n
+    while tree.deps[top] in ("conj", "appos") and tree.tags[tree.heads[top]][:2] == "NN":
+        top = tree.heads[top]
+    head, dep = tree.heads[top], tree.deps[top]
+    if dep in CARRIERS and tree.tags[head][:2] == "VB":
+        f.carrier = head
+        f.words["light"] = {tree.lower[head]}
+        f.add("light", subjects(tree, head))
+        _prepositions(tree, head, f)
+        f.add("dat", spread(tree, tree.with_dep(head, "dative")))
+    elif dep == "pobj":
+        verb = tree.heads[head]
+        f.words["gov"] = {f"{tree.lower[verb]} {tree.lower[head]}", tree.lower[head]}
+        if tree.tags[verb][:2] == "VB":
+            f.add("govsubj", subjects(tree, verb) or objects(tree, verb))
+    elif dep in SUBJECTS and tree.tags[head][:2] == "VB":
+        f.words["gov"] = {tree.lower[head]}

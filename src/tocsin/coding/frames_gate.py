@@ -1,0 +1,53 @@
+"""The gate: which sentences are worth a parse. Set look-ups on word forms, a few microseconds a sentence."""
+
+from __future__ import annotations
+
+import re
+
+from tocsin.coding.frames_vocab import NO_ACT, Frame, Vocabulary
+
+_WORD = re.compile(r"[a-z][a-z']*")
+MODALS = frozenset({"must", "should", "ought"})
+
+
+class Gate:
+    """Passes sentences that hold a form of a telling word, or of a common word together with what its frames ask for.
+
+    A frame of a *common* verb (class ``generic``: take, give, open…) counts only where a form of one of its condition words
+    stands in the sentence too; sentences dominated by a topic of ``topics.tsv`` (sport, markets) never pass.
+    """
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        generic = {f for v in vocabulary.classes["generic"] for f in vocabulary.all_forms(v)}
+        self.telling: set[str] = set()
+        self.common: dict[str, set[str]] = {}
+        for frame in (*vocabulary.verbs, *vocabulary.nouns):
+            if frame.type != NO_ACT:
+                self._enter(vocabulary, frame, generic)
+        self.telling -= generic - {f for f in self.telling if f not in self.common}
+        self.say = {f for v in vocabulary.classes["say"] for f in vocabulary.all_forms(v)}
+        self.topics = vocabulary.topics
+
+    def _enter(self, vocabulary: Vocabulary, frame: Frame, generic: set[str]) -> None:
+        for form, needed in vocabulary.trigger_forms(frame).items():
+            if form == "*":
+                continue
+            if form not in generic:
+                self.telling.add(form)
+            else:
+                self.common.setdefault(form, set()).update(needed)
+
+    def passes(self, sentence: str) -> bool:
+        """Whether a frame may fit."""
+        words = set(_WORD.findall(sentence.lower()))
+        if not (words & self.telling or self._common(words, sentence)):
+            return False
+        return not self._off_topic(words)
+
+    def _common(self, words: set[str], sentence: str) -> bool:
+        if words & MODALS and (words & self.say or '"' in sentence or "“" in sentence):
+            return True
+        return any(words & self.common[w] for w in words & self.common.keys())
+
+    def _off_topic(self, words: set[str]) -> bool:
+        return any(len(words & listed) >= 2 for listed in self.topics.values())

@@ -1,0 +1,234 @@
+"""Finds the frames that fit a tree: candidates by word, conditions by surroundings, then what speech acts swallow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tocsin.coding.frames_facets import Facets, inner, of_noun, of_verb
+from tocsin.coding.frames_vocab import FLAGS, NO_ACT, Condition, Frame, Vocabulary
+from tocsin.coding.parse import Tree
+
+FINITE_MARKS = frozenset({"after", "since", "because", "as", "when", "while", "although", "though", "before", "once"})
+ANY = "*"
+REPORTED = frozenset({"REQUEST", "AGREE", "THREATEN", "ACCUSE", "CONCEDE"})
+"""Noun acts that stay events of their own when another act answers them (*rejected a **demand***)."""
+ANSWERS = frozenset({"REJECT", "ACCUSE", "THREATEN"})
+VAGUE_SUBJECTS = frozenset({"NAME", "PRON", "NUM"})
+
+
+@dataclass(slots=True)
+class Found:
+    """A frame at its place in the tree; ``first`` to ``last`` are the trigger's tokens, ``facets.at`` is their head."""
+
+    frame: Frame
+    facets: Facets
+    first: int
+    last: int
+    noun: bool
+
+
+class Matcher:
+    """Frames of one vocabulary on trees; pure."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.vocabulary = vocabulary
+        self.say = frozenset(f for v in vocabulary.classes["say"] for f in vocabulary.all_forms(v))
+
+    def find(self, tree: Tree) -> list[Found]:
+        """What the sentence reports, in reading order."""
+        found = [*self._verbs(tree), *self._nouns(tree)]
+        found = [f for f in found if f.frame.type != NO_ACT or f.frame.hides]
+        hidden = self._hidden(tree, found)
+        kept = [f for f in found if f.facets.at not in hidden and f.frame.type != NO_ACT]
+        return sorted(self._merged(tree, kept), key=lambda f: f.first)
+
+    def _verbs(self, tree: Tree) -> Iterator[Found]:
+        voc = self.vocabulary
+        for i, tag in enumerate(tree.tags):
+            if tag[0] != "V":
+                continue
+            options = voc.by_verb.get(voc.verb_forms.get(tree.lower[i], ""), [])
+            modal = any(tree.tags[k] == "MD" for k in tree.kids[i]) or tree.deps[i] == "xcomp"
+            if not options and not modal:
+                continue
+            facets = of_verb(tree, i, self.say)
+            if modal and facets.flags & {"must", "will"}:
+                options = sorted([*options, *voc.by_verb.get(ANY, [])], key=lambda fw: -fw[0].weight)
+            for frame, words in options:
+                if len(words) > 1 and not set(words[1:]) <= facets.words["prt"]:
+                    continue
+                if all(self._holds(tree, facets, c) for c in frame.when):
+                    yield Found(frame, facets, *_verb_span(tree, i, frame, words), noun=False)
+                    break
+
+    def _nouns(self, tree: Tree) -> Iterator[Found]:
+        voc = self.vocabulary
+        done = -1
+        for i, tag in enumerate(tree.tags):
+            if i <= done or not (tag[:2] in ("NN", "JJ", "VB") or tag == "HYPH"):
+                continue
+            base = voc.noun_forms.get(tree.lower[i])
+            for frame, words in voc.by_noun.get(base or "", []):
+                last = self._sequence(tree, i, words)
+                if last < 0:
+                    continue
+                at = _head_within(tree, i, last)
+                if tree.tags[at][:2] != "NN" and not (len(words) > 1 and last > i):
+                    continue
+                if len(words) == 1 and tree.deps[i] in ("compound", "nmod") and tree.tags[tree.heads[i]][:2] == "NN":
+                    continue  # "strike zone", "protest party": the head decides what it is
+                facets = of_noun(tree, i, at)
+                if all(self._holds(tree, facets, c) for c in frame.when):
+                    yield Found(frame, facets, i, last, noun=True)
+                    done = last
+                    break
+
+    def _sequence(self, tree: Tree, i: int, words: tuple[str, ...]) -> int:
+        """The last token of a multi-word noun that begins at ``i``; hyphens between its parts are skipped."""
+        at = i
+        for word in words[1:]:
+            at += 1
+            while at < len(tree.words) and tree.words[at] == "-":
+                at += 1
+            if at >= len(tree.words) or word not in (tree.lower[at], self.vocabulary.noun_forms.get(tree.lower[at])):
+                return -1
+        return at
+
+    def terms(self, tree: Tree, t: int) -> set[str]:
+        """The words under which a token may be listed in a class."""
+        voc, low = self.vocabulary, tree.lower[t]
+        out = {low}
+        tag = tree.tags[t]
+        noun = voc.noun_forms.get(low)
+        if noun:
+            out.add(noun)
+            out |= {f"{tree.lower[k]} {noun}" for k in tree.with_dep(t, "compound", "amod")}
+        if tag[0] == "V":
+            verb = voc.verb_forms.get(low, low)
+            out.add(verb)
+            out |= {f"{verb} {tree.lower[k]}" for k in tree.with_dep(t, "prt", "advmod", "prep")}
+        elif tag[:3] == "NNP":
+            out.add("NAME")
+        elif tag == "PRP":
+            out.add("PRON")
+        elif tag == "CD":
+            out.add("NUM")
+        return out
+
+    def _holds(self, tree: Tree, facets: Facets, c: Condition) -> bool:
+        return self._true(tree, facets, c) != c.negated
+
+    def _true(self, tree: Tree, facets: Facets, c: Condition) -> bool:
+        if c.slot in FLAGS:
+            return c.slot in facets.flags
+        if c.slot == "text":
+            return any(self._has_word(w, c.values) for w in tree.lower)
+        if c.slot in ("mod", "prt", "light", "gov"):
+            words = facets.words.get(c.slot, set())
+            return any(self._has_word(w, c.values) for w in words) if c.values else bool(words)
+        tokens = facets.slots.get(c.slot, [])
+        if not c.values:
+            return bool(tokens)
+        return any(self._is(tree, t, c) for t in tokens)
+
+    def _is(self, tree: Tree, t: int, c: Condition) -> bool:
+        if self.terms(tree, t) & c.values or any(self.terms(tree, k) & c.values for k in inner(tree, t)):
+            return True
+        if c.slot == "comp" and tree.tags[t][0] == "V":  # "hold talks", "stop sending arms": what the act is about
+            return any(self.terms(tree, k) & c.values for k in tree.with_dep(t, "dobj", "acomp", "xcomp"))
+        return False
+
+    def _has_word(self, word: str, values: frozenset[str]) -> bool:
+        voc = self.vocabulary
+        return word in values or voc.verb_forms.get(word) in values or voc.noun_forms.get(word) in values
+
+    def _hidden(self, tree: Tree, found: list[Found]) -> set[int]:
+        """The tokens inside what a speech act says: acts there are promised, demanded, refused or threatened, not reported."""
+        out: set[int] = set()
+        nouns = {f.facets.at: f for f in found if f.noun}
+        for f in sorted(found, key=lambda f: (sum(1 for _ in tree.up(f.facets.at)), f.first)):
+            if f.facets.at in out:
+                continue
+            for t in self._content(tree, f):
+                told = nouns.get(t)
+                if told and f.frame.type in ANSWERS and told.frame.type in REPORTED:
+                    continue
+                out |= _pruned(tree, t) - {f.facets.at}
+        return out
+
+    def _content(self, tree: Tree, f: Found) -> Iterator[int]:
+        hides = f.frame.hides
+        if hides & {"comp", "all"}:
+            yield from f.facets.slots.get("comp", ())
+        if f.noun:
+            if hides & {"prep", "all"}:
+                yield from (g for p in tree.with_dep(f.facets.at, "prep") for g in tree.with_dep(p, "pobj"))
+            return
+        if hides & {"obj", "all"}:
+            yield from f.facets.slots.get("obj", ())
+        if hides & {"prep", "all"}:
+            for p in tree.with_dep(f.facets.at, "prep"):
+                if tree.lower[p] not in FINITE_MARKS:
+                    yield from tree.with_dep(p, "pobj")
+
+    def _merged(self, tree: Tree, found: list[Found]) -> Iterator[Found]:
+        """One act told by two words (*opened fire, killing nine*; *an attack that killed nine*) is one hit."""
+        by_token = {f.facets.at: f for f in found}
+        for f in found:
+            at = f.facets.at
+            other = by_token.get(tree.heads[at])
+            same = other is not None and other is not f and other.frame.type == f.frame.type
+            if (
+                same
+                and other
+                and tree.deps[at] in ("advcl", "relcl", "acl", "xcomp", "dobj", "compound")
+                and (tree.tags[at] in ("VBG", "NN") or other.noun or tree.deps[at] == "xcomp")
+            ):
+                other.facets.add("obj", f.facets.slots.get("obj", ()))
+                continue
+            above = by_token.get(tree.heads[tree.heads[at]])
+            if f.noun and above is not None and tree.deps[at] == "pobj" and above.frame.type == f.frame.type:
+                if tree.lower[tree.heads[at]] in ("in", "by", "with", "during", "for", "through"):
+                    for slot in ("poss", "nat", "by"):
+                        above.facets.add("byact", f.facets.slots.get(slot, ()))
+                    continue
+            yield f
+
+
+def _verb_span(tree: Tree, i: int, frame: Frame, words: tuple[str, ...]) -> tuple[int, int]:
+    """The verb with its particle where it touches, and its modal where the modal makes the act."""
+    first = last = i
+    while last + 1 < len(tree.words) and tree.lower[last + 1] in words[1:]:
+        last += 1
+    if any(c.slot in ("will", "must") and not c.negated for c in frame.when):
+        aux = [k for k in tree.with_dep(i, "aux") if tree.tags[k] == "MD" and i - k <= 3]
+        first = min([*aux, first])
+    return first, last
+
+
+def _head_within(tree: Tree, first: int, last: int) -> int:
+    """The token of a span that hangs outside it."""
+    for t in range(last, first - 1, -1):
+        if not first <= tree.heads[t] <= last or tree.heads[t] == t:
+            return t
+    return last
+
+
+def _pruned(tree: Tree, t: int) -> set[int]:
+    """The subtree of a complement without clauses that tell of something else."""
+    out = {t}
+    todo = [t]
+    while todo:
+        for k in tree.kids[todo.pop()]:
+            dep = tree.deps[k]
+            if dep in ("relcl", "parataxis", "appos"):
+                continue
+            marks = tree.with_dep(k, "mark", "advmod")
+            if dep == "advcl" and any(tree.lower[m] in FINITE_MARKS for m in marks):
+                continue
+            if dep == "prep" and tree.lower[k] in FINITE_MARKS:
+                continue
+            out.add(k)
+            todo.append(k)
+    return out
