@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import re
 import struct
 import tempfile
 from array import array
@@ -25,9 +26,13 @@ from tocsin.errors import InputError
 from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, MAGIC, OTHER, cache_folder, fold, key
 from tocsin.vocab.tables import read_table, shipped
 
-FORMAT = "2"
+FORMAT = "3"
 CHUNK = 1 << 20  # characters read at a time
 
+# "Abyan Governorate" is spoken of as "Abyan"
+_GENERIC = re.compile(
+    r"\s+(?:Province|Governorate|Department|State|Region|County|Oblast|District|Republic|Krai|Prefecture|Voivodeship|Municipality|Emirate)$"
+)
 _TYPES = {
     "keys": "<u8",
     "first": "<u4",
@@ -204,7 +209,8 @@ def _regions() -> Iterator[Source]:
     for table, feature in (("admin1", ADMIN1), ("admin2", ADMIN2)):
         for row in read_table(shipped(f"places/{table}.tsv"), ("code", "name", "lat", "lon")):
             country, admin1, *_ = row["code"].split(".")
-            yield Source(row["name"], country, admin1, float(row["lat"]), float(row["lon"]), 0, feature, 0, ())
+            alternates = (_GENERIC.sub("", row["name"]),) if feature == ADMIN1 else ()
+            yield Source(row["name"], country, admin1, float(row["lat"]), float(row["lon"]), 0, feature, 0, alternates)
 
 
 def _write(path: Path, columns: _Columns) -> None:

@@ -7,27 +7,25 @@ one up: where the text gives none, the answer is ``None``.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from tocsin.records import Article, Place, Span
-from tocsin.resolve import gazetteer
+from tocsin.resolve import gazetteer, places_context
+from tocsin.resolve.gazetteer import fold
 from tocsin.resolve.places_event import Found, by_syntax
 from tocsin.resolve.places_find import Finder, Toponym
 from tocsin.resolve.places_names import Candidate, Names
 from tocsin.resolve.places_phrase import Phrase, parse
-from tocsin.resolve.places_rank import PlaceContext, choose, to_place
+from tocsin.resolve.places_rank import Choice, PlaceContext, choose, inside, to_place
 
 __all__ = ["PlaceContext", "Places", "Toponym"]
 
-SURE = 5.3  # log10 of people: a town above it that has no rival counts as known before the others are chosen
-RIVAL = 1.0  # how much less the next candidate must be worth
+SMALL = 4.9  # log10 of people: a town below it needs its country in the article
 EMPTY = PlaceContext()
 _DATELINE = re.compile(r"^[A-Z][A-Z .,/'’-]{2,40}(?:,\s*\w[\w .,]{0,30})?\s*(?:\([^)]{2,40}\)\s*)?[—–-]+\s")
-_CAPITALISED = re.compile(r"[A-Z][\w'’-]+")
 
 
 class Places:
@@ -57,24 +55,7 @@ class Places:
 
     def context(self, article: Article) -> PlaceContext:
         """What an article says about where it plays: countries and sure places; made once for all its events."""
-        counts: Counter[str] = Counter()
-        points: list[tuple[float, float, str | None, str | None]] = []
-        text = f"{article.title}\n\n{article.text}"
-        for m in _CAPITALISED.finditer(text):
-            if (country := self.names.demonym(m[0])) is not None:
-                counts[country] += 1
-        for toponym in self.find(text):
-            candidates = self.names.of(toponym.text)
-            best = candidates[0]
-            sure = best.worth >= SURE and (len(candidates) == 1 or candidates[1].worth <= best.worth - RIVAL)
-            if best.kind == "country" or (sure and best.country):
-                counts[best.country or ""] += 1
-            if sure and best.kind != "country":
-                points.append((best.lat, best.lon, best.admin1, best.country))
-        total = sum(counts.values()) or 1
-        return PlaceContext(
-            countries={c: n / total for c, n in counts.items()}, points=tuple(dict.fromkeys(points)), outlet=None
-        )
+        return places_context.read(article, self.names, self.find)
 
     def resolve(self, text: str, *, context: PlaceContext | None = None, start: int | None = None) -> Place | None:
         """The place a phrase names, or ``None`` where nothing bears its name.
@@ -85,18 +66,54 @@ class Places:
             start: the offset of ``text`` in the article.
         """
         context = context or EMPTY
+        bare = text.strip(" .,;:")
+        adjective = self.names.adjective(bare) or self.names.short.get(text.strip(" ,;:"))
+        if adjective is not None:
+            return to_place(
+                adjective, text, start=start, reasons=("a word for its people or things, or its short form",)
+            )
+        sense = context.senses.get(fold(bare))
+        if sense is not None:
+            return to_place(sense, text, start=start, reasons=("as the article says elsewhere",))
         phrase = parse(text, known=self._is_known, demonym=self.names.demonym)
         containers = self._containers(phrase, context)
-        chosen = choose(self.names.of(phrase.head), context=context, containers=containers, kind=phrase.kind)
-        if chosen is not None:
-            return self._placed(chosen[0], phrase, text, start, chosen[1])
-        if not containers:
+        chosen = choose(self._options(phrase), context=context, containers=containers, kind=phrase.kind)
+        if chosen is not None and self._believable(chosen, context, containers):
+            return self._placed(chosen.candidate, phrase, text, start, chosen.reasons)
+        inner = containers[0] if containers else self._town_in_name(phrase, context)
+        if inner is None:
             return None
-        inner = containers[0]
-        named = phrase.head[:1].isupper()
         reasons = (f"{phrase.head!r} is not in the gazetteer; coordinates are those of {inner.name}",)
         place = to_place(inner, text, start=start, reasons=reasons)
-        return replace(place, name=phrase.head) if named else place
+        return replace(place, name=phrase.head) if phrase.head[:1].isupper() else place
+
+    def _options(self, phrase: Phrase) -> Sequence[Candidate]:
+        """What the head can be, with and without the word for its kind (*Karak district* is also *Karak*)."""
+        if phrase.head.islower():
+            return ()
+        options = list(self.names.of(phrase.head))
+        if phrase.bare:
+            options += [c for c in self.names.of(phrase.bare) if c not in options]
+        return options
+
+    @staticmethod
+    def _believable(chosen: Choice, context: PlaceContext, containers: Sequence[Candidate]) -> bool:
+        """Whether a small town far from all that the article names may be meant: better none than a wrong one."""
+        candidate = chosen.candidate
+        if candidate.worth >= SMALL or not context.countries or candidate.country in context.countries:
+            return not containers or candidate.kind != "city" or any(inside(candidate, c) for c in containers)
+        return any(inside(candidate, c) for c in containers)
+
+    def _town_in_name(self, phrase: Phrase, context: PlaceContext) -> Candidate | None:
+        """The town that begins the name of something in it: *Toronto General Hospital*, *Damascus University*."""
+        words = phrase.head.split()
+        if phrase.kind != "point" or len(words) < 2:
+            return None
+        for size in (2, 1):
+            chosen = choose(self.names.of(" ".join(words[:size])), context=context)
+            if chosen is not None and chosen.candidate.kind == "city" and chosen.candidate.worth >= SMALL:
+                return chosen.candidate
+        return None
 
     def _placed(
         self, candidate: Candidate, phrase: Phrase, text: str, start: int | None, reasons: tuple[str, ...]
@@ -111,14 +128,14 @@ class Places:
         """The phrase's containers, innermost first; each chosen with the outer ones known."""
         found: list[Candidate] = []
         for name in reversed(phrase.containers):
-            country = self.names.demonym(name)
-            if country is not None:
-                found.insert(0, self.names.countries[country].candidate)
+            known = self.names.adjective(name) or self.names.short.get(name) or context.senses.get(fold(name))
+            if known is not None:
+                found.insert(0, known)
                 continue
             inner = parse(name, known=self._is_known, demonym=self.names.demonym)
             chosen = choose(self.names.of(inner.head), context=context, containers=found, kind=inner.kind)
             if chosen is not None:
-                found.insert(0, chosen[0])
+                found.insert(0, chosen.candidate)
         return found
 
     def _is_known(self, name: str) -> bool:

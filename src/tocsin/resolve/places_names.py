@@ -17,6 +17,8 @@ from tocsin.vocab.tables import Row, read_table, shipped
 
 PRECISIONS = ("point", "city", "admin1", "country", "region")
 COUNTRY_COLUMNS = ("iso3", "iso2", "name", "aliases", "demonyms", "lat", "lon", "geonameid")
+SHORT_COLUMNS = ("short", "country", "admin1")
+ADJECTIVE_COLUMNS = ("word", "name")
 CURATED_COLUMNS = ("name", "aliases", "country", "admin1", "lat", "lon", "precision", "weight", "source")
 
 # What a name of each kind is worth before any context, on the scale of log10(people): a first-level region is talked about like a
@@ -67,11 +69,15 @@ class Names:
         self._iso2: dict[str, str] = {}
         self._known: dict[str, list[Candidate]] = defaultdict(list)
         self.demonyms: dict[str, str] = {}
+        self.short: dict[str, Candidate] = {}
+        self.adjectives: dict[str, Candidate] = {}
         self._load_countries(shipped("places/countries.tsv"))
         self._admin1 = dict(self._admin_names(shipped("places/admin1.tsv")))
         for path in (shipped("places/curated.tsv"), overlay):
             if path is not None:
                 self._load_curated(path)
+        self._load_short(shipped("places/abbreviations.tsv"))
+        self._load_adjectives(shipped("places/adjectives.tsv"))
 
     def of(self, name: str) -> Sequence[Candidate]:
         """What a name can be, the likeliest without context first; empty when nothing bears it."""
@@ -143,6 +149,28 @@ class Names:
                     c for c in self._known[name] if c.kind != "curated" or (fold(c.name), c.country or "") != identity
                 ]
                 self._known[name] = [*kept, candidate]
+
+    def _load_short(self, path: Path) -> None:
+        for row in read_table(path, SHORT_COLUMNS):
+            found = [c for c in self.of(row["admin1"]) if c.country == row["country"] and c.precision == "admin1"]
+            if not found:
+                raise row.fault(
+                    f"unknown region {row['admin1']!r}", "write the name of a first-level region of the country"
+                )
+            self.short[row["short"]] = found[0]
+
+    def _load_adjectives(self, path: Path) -> None:
+        for row in read_table(path, ADJECTIVE_COLUMNS):
+            found = self.known(row["name"])
+            if not found:
+                raise row.fault(f"unknown place {row['name']!r}", "write a name of curated.tsv or countries.tsv")
+            self.adjectives[row["word"]] = found[0]
+
+    def adjective(self, word: str) -> Candidate | None:
+        """The country or region whose people or things a word names: ``Syrian``, ``European``; capitals matter."""
+        if (country := self.demonyms.get(word)) is not None:
+            return self.countries[country].candidate
+        return self.adjectives.get(word)
 
     def _curated(self, row: Row) -> Candidate:
         if row["precision"] not in PRECISIONS:

@@ -47,13 +47,14 @@ class Phrase:
     """A place phrase in pieces.
 
     ``head`` is the name looked for, ``containers`` the names it lies in (nearest first), ``kind`` a value of :data:`KIND_OF` or
-    empty, ``part`` a word such as ``northern``.
+    empty, ``part`` a word such as ``northern``; ``bare`` the head without its kind's word where that may belong to the name.
     """
 
     head: str
     containers: tuple[str, ...] = ()
     kind: str = ""
     part: str = ""
+    bare: str = ""
 
 
 def parse(text: str, *, known: Callable[[str], bool], demonym: Callable[[str], str | None]) -> Phrase:
@@ -66,7 +67,8 @@ def parse(text: str, *, known: Callable[[str], bool], demonym: Callable[[str], s
     """
     rest = " ".join(text.split()).strip(" .,;:")
     if known(rest) and not rest.islower():
-        return Phrase(rest)
+        head, kind, bare = _kind(rest, known)
+        return Phrase(head, kind=kind, bare=bare) if bare else Phrase(rest)
     rest = _LEAD.sub("", rest)
     containers: list[str] = []
     kind = part = ""
@@ -85,8 +87,8 @@ def parse(text: str, *, known: Callable[[str], bool], demonym: Callable[[str], s
         if rest == before:
             break
     head, outer = _split(rest, known)
-    head, tail = _kind(head, known)
-    return Phrase(head, tuple(outer + containers), tail or kind, part)
+    head, tail, bare = _kind(head, known)
+    return Phrase(head, tuple(outer + containers), tail or kind, part, bare)
 
 
 def _strip_demonym(rest: str, demonym: Callable[[str], str | None]) -> tuple[str, list[str]]:
@@ -114,13 +116,15 @@ def _split(rest: str, known: Callable[[str], bool]) -> tuple[str, list[str]]:
     return rest, []
 
 
-def _kind(head: str, known: Callable[[str], bool]) -> tuple[str, str]:
-    """The head without a word for its kind, and that kind; ``Kuwait City`` keeps its word because the name has it."""
+def _kind(head: str, known: Callable[[str], bool]) -> tuple[str, str, str]:
+    """The head, its kind, and the head without the word for it where both may be its name (*Karak district*, *Kuwait City*)."""
     if m := _KIND_TAIL.search(head):
         kind = KIND_OF[m["kind"].lower()]
         bare = head[: m.start()]
+        if known(head) and kind not in {"admin1", "district"}:
+            return head, kind, ""
         # "Tahrir Square" is a name with its word, "Anbar province" is not
-        return (head if known(head) or kind == "point" else bare), kind
+        return (head, kind, "") if kind == "point" else (bare, kind, head if known(head) else "")
     if m := _KIND_LEAD.match(head):
-        return head[m.end() :], KIND_OF[m["kind"].lower()]
-    return head, ""
+        return head[m.end() :], KIND_OF[m["kind"].lower()], ""
+    return head, "", ""

@@ -1,24 +1,28 @@
 """Chooses among what a place name can be, by what the article is about.
 
-A candidate's score is its worth (log10 of people) plus what speaks for it: a container named with it, its country named in the
-article, places named nearby, the kind the words say, the outlet's country. The weights were set on news of 2016 and 2017 by hand,
-as a set: do not tune one alone.
+A candidate's score is its worth (log10 of people) plus what speaks for it: a container named with it, its country or region named
+in the article, places named nearby, the kind the words say, the outlet's country. The weights were set by hand on news, as a set:
+do not tune one alone.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tocsin.records import Place
-from tocsin.resolve.places_names import Candidate, Names
+from tocsin.resolve.gazetteer import fold
+from tocsin.resolve.places_names import Candidate
 
 CONTAINED = 6.0  # named inside it: "Paris, Texas"
-COUNTRY_NAMED = 1.6  # times the share of the article's country mentions, plus a third for any mention
-NEAR = 1.2  # a place within 150 km is named too
-SAME_REGION = 0.6  # another place of the same first-level region is named
+COUNTRY_SHARE, COUNTRY_ANY = 2.0, 0.8  # times its share of the article's mentions of countries; for any mention
+REGION_NAMED = 1.6  # its first-level region is named
+NEAR, NEAR_MORE = 1.0, 1.6  # one place, or more, within 150 km is named too
 OUTLET = 0.5
+SENSE = 8.0  # what the article said the name is: "Edmonton, Ky." makes later "Edmonton" that one
 KIND_FITS, KIND_MISFITS = 1.5, -2.0
 EARTH = 6371.0  # km
 
@@ -30,22 +34,34 @@ _FITS = {
     "region": {"curated", "feature", "admin1"},
     "country": {"country"},
 }
+_GENERIC = re.compile(
+    r" (?:province|governorate|department|state|region|county|oblast|district|republic|krai|prefecture|voivodeship)$"
+)
 
 
 @dataclass(frozen=True)
 class PlaceContext:
     """What one article says about where it plays.
 
-    ``countries`` holds the share of mentions by alpha-3 code; ``points`` the sure places as (lat, lon, first-level region, country);
-    ``senses`` what a folded name was already found to mean (one sense an article); ``people`` the folded names of persons that
-    could be taken for places; ``outlet`` the outlet's country.
+    ``countries`` holds the share of mentions by alpha-3 code; ``regions`` the first-level regions named, as (country, folded name);
+    ``points`` the sure places as (lat, lon); ``senses`` what a folded name was found to mean (one sense an article); ``outlet`` the
+    outlet's country where its name tells it.
     """
 
     countries: Mapping[str, float] = field(default_factory=dict)
-    points: Sequence[tuple[float, float, str | None, str | None]] = ()
+    regions: frozenset[tuple[str | None, str]] = frozenset()
+    points: Sequence[tuple[float, float]] = ()
     senses: Mapping[str, Candidate] = field(default_factory=dict)
-    people: frozenset[str] = frozenset()
     outlet: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The chosen candidate, why, and by how much it beat the next one of another place (``inf`` without a rival)."""
+
+    candidate: Candidate
+    reasons: tuple[str, ...]
+    margin: float
 
 
 def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
@@ -55,13 +71,19 @@ def distance(a: tuple[float, float], b: tuple[float, float]) -> float:
     return 2 * EARTH * math.asin(min(1.0, math.sqrt(h)))
 
 
+@lru_cache(maxsize=4096)
+def region_key(name: str) -> str:
+    """A first-level region's name without the word for its kind: ``Abyan Governorate`` and ``Abyan`` are one."""
+    return _GENERIC.sub("", fold(name))
+
+
 def choose(
     candidates: Sequence[Candidate],
     *,
     context: PlaceContext,
     containers: Sequence[Candidate] = (),
     kind: str = "",
-) -> tuple[Candidate, tuple[str, ...]] | None:
+) -> Choice | None:
     """The likeliest candidate with the reasons for it, or ``None`` without candidates.
 
     Args:
@@ -70,62 +92,73 @@ def choose(
         containers: what the phrase says the place lies in.
         kind: what the phrase says the place is, a value of :data:`tocsin.resolve.places_phrase.KIND_OF`, or empty.
     """
-    best: tuple[float, Candidate, list[str]] | None = None
-    for candidate in candidates:
-        score, reasons = _score(candidate, context, containers, kind)
-        if best is None or score > best[0]:
-            best = score, candidate, reasons
-    return None if best is None else (best[1], tuple(best[2]))
+    if not candidates:
+        return None
+    scored = sorted(((_score(c, context, containers, kind), c) for c in candidates), key=lambda pair: -pair[0])
+    top, best = scored[0]
+    rival = next((s for s, c in scored[1:] if not _same_place(c, best)), -math.inf)
+    return Choice(best, _reasons(best, context, containers), top - rival)
 
 
-def _score(
-    candidate: Candidate, context: PlaceContext, containers: Sequence[Candidate], kind: str
-) -> tuple[float, list[str]]:
-    score, reasons = candidate.worth, [f"worth {candidate.worth:.1f}"]
-    for container in containers:
-        if inside(candidate, container):
-            score += CONTAINED
-            reasons.append(f"in {container.name}")
-            break
+def _same_place(a: Candidate, b: Candidate) -> bool:
+    """Whether two candidates are one spot on the map, such as a province and its town."""
+    return a.country == b.country and abs(a.lat - b.lat) < 1.5 and abs(a.lon - b.lon) < 2.0
+
+
+def _score(candidate: Candidate, context: PlaceContext, containers: Sequence[Candidate], kind: str) -> float:
+    score = candidate.worth
+    if any(inside(candidate, container) for container in containers):
+        score += CONTAINED
     if share := context.countries.get(candidate.country or "", 0.0):
-        score += COUNTRY_NAMED * (share + 1 / 3)
-        reasons.append(f"{candidate.country} is named")
-    if candidate.kind != "country" and (bonus := _nearby(candidate, context)):
-        score += bonus
-        reasons.append("near others named")
+        score += COUNTRY_SHARE * share + COUNTRY_ANY
+    if candidate.kind != "country":
+        if candidate.admin1 is not None and (candidate.country, region_key(candidate.admin1)) in context.regions:
+            score += REGION_NAMED if candidate.precision != "admin1" else 0.0
+        score += (0.0, NEAR, NEAR_MORE)[_neighbours(candidate, context)]
     if context.outlet is not None and context.outlet == candidate.country:
         score += OUTLET
-        reasons.append("the outlet's country")
     if kind:
         score += KIND_FITS if candidate.kind in _FITS[kind] else KIND_MISFITS
-    return score, reasons
+    return score
 
 
-def _nearby(candidate: Candidate, context: PlaceContext) -> float:
-    bonus = 0.0
-    for lat, lon, admin1, country in context.points:
+def _reasons(candidate: Candidate, context: PlaceContext, containers: Sequence[Candidate]) -> tuple[str, ...]:
+    reasons = [f"{candidate.kind}, worth {candidate.worth:.1f}"]
+    reasons += [f"in {c.name}" for c in containers if inside(candidate, c)][:1]
+    if context.countries.get(candidate.country or ""):
+        reasons.append(f"{candidate.country} is named")
+    if _neighbours(candidate, context):
+        reasons.append("near others named")
+    return tuple(reasons)
+
+
+def _neighbours(candidate: Candidate, context: PlaceContext) -> int:
+    """How many of the article's sure places lie within 150 km, 2 at most; the place itself does not count."""
+    found = 0
+    for lat, lon in context.points:
         # a degree of latitude is 111 km: most pairs are told apart without trigonometry
         if abs(lat - candidate.lat) > 1.4:
-            near = False
-        else:
-            gap = distance((lat, lon), (candidate.lat, candidate.lon))
-            if gap < 0.5:
-                continue
-            near = gap < 150
-        if near:
-            return NEAR
-        if admin1 is not None and admin1 == candidate.admin1 and country == candidate.country:
-            bonus = SAME_REGION
-    return bonus
+            continue
+        if 0.5 < distance((lat, lon), (candidate.lat, candidate.lon)) < 150:
+            found += 1
+            if found == 2:
+                break
+    return found
 
 
 def inside(candidate: Candidate, container: Candidate) -> bool:
     """Whether a candidate lies in a container: by country, by first-level region, or close to a town or square."""
+    if candidate is container:
+        return False
     if container.kind == "country":
-        return candidate.country == container.country and candidate is not container
+        return candidate.country == container.country and candidate.kind != "country"
     if container.precision == "admin1":
-        same = candidate.country == container.country
-        return same and (candidate.admin1 == container.name or candidate.admin1 == container.admin1 is not None)
+        if candidate.country != container.country or candidate.precision == "admin1" or candidate.admin1 is None:
+            return False
+        return region_key(candidate.admin1) in {
+            region_key(container.name),
+            region_key(container.admin1 or container.name),
+        }
     reach = {"city": 60.0, "point": 30.0}.get(container.precision, 1200.0)
     return distance((candidate.lat, candidate.lon), (container.lat, container.lon)) <= reach
 
@@ -145,14 +178,3 @@ def to_place(candidate: Candidate, text: str, *, start: int | None, reasons: tup
         geonameid=candidate.geonameid,
         reasons=reasons,
     )
-
-
-def best_of(names: Names, name: str, context: PlaceContext, *, kind: str = "") -> Candidate | None:
-    """The likeliest meaning of a bare name in an article, or ``None``."""
-    chosen = choose(names.of(name), context=context, kind=kind)
-    return chosen[0] if chosen else None
-
-
-def without_reasons(place: Place) -> Place:
-    """The place alone, for comparing two answers."""
-    return replace(place, reasons=())
