@@ -12,7 +12,7 @@ import pyarrow as pa
 from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
-from tocsin.errors import StoreError
+from tocsin.errors import StoreError, UsageError
 from tocsin.store.schemas import LAYOUT, SCHEMAS
 
 # A table that two processes make at once is there for the loser within a few tries.
@@ -24,10 +24,17 @@ class Tables:
 
     Args:
         root: a folder, or an address such as ``s3://bucket/desk``; nothing is opened yet.
+
+    Raises:
+        UsageError: the path has square brackets.
     """
 
     def __init__(self, root: str | Path) -> None:
         self.root = str(root).rstrip("/")
+        full = self.root if "://" in self.root else str(Path(self.root).absolute())
+        if set("[]") & set(full):
+            # Measured with deltalake 1.6: it panics instead of raising.
+            raise UsageError(f"{full}: Delta Lake cannot use a path with square brackets (choose another for the desk)")
 
     def uri(self, name: str) -> str:
         """Where a table lies."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pyarrow.compute as pc
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
 
 from tocsin.errors import StoreError
+from tocsin.store.files import columns
 from tocsin.store.tables import Tables
 
 STAGED = {"events": "articles", "volume": "articles", "links": "incidents"}
@@ -40,8 +40,7 @@ def tidy(tables: Tables, *, files: int, before: str) -> None:
 
 
 def _batches(table: DeltaTable) -> set[str]:
-    column = table.to_pyarrow_dataset().to_table(columns=["batch"])["batch"]
-    return {str(batch) for batch in pc.unique(column).to_pylist()}
+    return {str(batch) for batch in columns(table, "batch")["batch"].to_pylist()}
 
 
 def _drop_orphans(table: DeltaTable, committed: set[str], before: str) -> None:

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tocsin.errors import StoreError, UsageError
 from tocsin.records import Article, Event, Incident
+from tocsin.store.files import scan
 from tocsin.store.schemas import SCHEMAS, from_row
 from tocsin.store.tables import Tables
 from tocsin.store.tidy import STAGED
@@ -49,8 +50,7 @@ class View:
 
     def _define(self, name: str, files: Sequence[str]) -> None:
         if files:
-            listed = ", ".join("'" + f.replace("'", "''") + "'" for f in files)
-            rows = f"SELECT * FROM read_parquet([{listed}], union_by_name = true)"
+            rows = f"SELECT * FROM {scan(files)}"
         else:
             self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
             rows = f"SELECT * FROM no_{name}"

@@ -21,6 +21,7 @@ import pyarrow as pa
 from tocsin import __version__
 from tocsin.errors import StoreError
 from tocsin.records import Article, Event, Failure, Incident
+from tocsin.store.files import columns
 from tocsin.store.schemas import to_row, to_table
 from tocsin.store.tables import Tables
 
@@ -61,8 +62,7 @@ class Writer:
 
     def _refresh(self) -> None:
         self._articles = self._tables.ensure("articles")
-        ids = self._articles.to_pyarrow_dataset().to_table(columns=["id"])["id"]
-        self._known: set[str] = {str(key) for key in ids.to_pylist()}
+        self._known: set[str] = {str(key) for key in columns(self._articles, "id")["id"].to_pylist()}
 
     def knows(self, article_id: str) -> bool:
         """Whether the desk had the article when last looked at: at the start, and after each commit."""
@@ -105,7 +105,7 @@ class Writer:
         Raises:
             StoreError: the note cannot be written.
         """
-        noted = self._tables.ensure("sources").to_pyarrow_dataset().to_table(columns=["source", "reason"]).to_pylist()
+        noted = columns(self._tables.ensure("sources"), "source", "reason").to_pylist()
         known = {(row["source"], row["reason"]) for row in noted}
         new = {(f.source, f.reason): f for f in failures if (f.source, f.reason) not in known}
         rows = [{**to_row(f), "added": now()} for f in new.values()]
