@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -174,6 +175,22 @@ def test_the_cases_cover_all_types_and_modes_of_being() -> None:
     assert len(set(lines)) == len(lines) == 300
 
 
+def test_the_cases_are_not_in_the_training_corpus() -> None:
+    """No six words in a row stand in both, so that the cases measure more than memory."""
+    files = sorted((EVALS.parent / "training" / "corpus").glob("*.txt"))
+    lines = (
+        line for f in files for line in f.read_text(encoding="utf-8").splitlines() if not line.startswith(("@", ">"))
+    )
+    known = {run for line in lines for run in _runs(line)}
+    cases = [c.text for c in load_contrast(EVALS / "cases" / "contrast.jsonl")]
+    assert [s for s in [*cases, *plain_lines(EVALS / "cases" / "nonevents.txt")] if known & _runs(s)] == []
+
+
+def _runs(text: str) -> set[tuple[str, ...]]:
+    words = re.findall(r"\w+", text.lower())
+    return {tuple(words[i : i + 6]) for i in range(len(words) - 5)}
+
+
 def test_a_case_is_right_only_with_exactly_its_events() -> None:
     """A perfect coder gets all cases, a silent one those without events, and a doubled event fails."""
     cases = load_contrast(EVALS / "cases" / "contrast.jsonl")
@@ -191,6 +208,7 @@ def _answer(case: GoldArticle, g: GoldEvent) -> Event:
     return Event(
         id="e", article_id=case.id, event=g.types[0], mode=g.modes[:1], aux=g.aux, date=g.date[0] if g.date else None,
         actor=tuple(Entity(c, code=c) for c in g.actors or ()), recipient=tuple(Entity(c, code=c) for c in g.recipients or ()),
+        event_loc=Place(g.place.name, country=g.place.country) if g.place else None,
         evidence=(Span(0, len(case.text), case.text),),
     )  # fmt: skip
 

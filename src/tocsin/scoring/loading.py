@@ -156,8 +156,10 @@ def _expected(row: Row, text: str) -> GoldEvent:
         actors=frozenset(row["actor"]) if "actor" in row else None,
         recipients=frozenset(row["recipient"]) if "recipient" in row else None,
         date=(span[0], span[1], _precision(span[0], span[1])) if span else None,
-        place_annotated=False,
+        place=GoldPlace(*row["place"], "city") if "place" in row else None,
+        place_annotated="place" in row,
         shown=f"{row['event']} {row.get('mode') or ''} · {row['aux']} · {sides[0]} → {sides[1]}"
+        + (f" · {row['place'][0]}" if "place" in row else "")
         + (f" · {span[0]}" if span else "")
         + (" · optional" if not row.get("required", True) else ""),
     )

@@ -11,7 +11,7 @@ from tocsin.errors import UsageError
 from tocsin.records import Article, Event
 from tocsin.scoring import tally
 from tocsin.scoring.loading import Row, json_lines, load_contrast, load_floors, load_gold, plain_lines
-from tocsin.scoring.matching import date_ok, match, side_ok
+from tocsin.scoring.matching import date_ok, match, place_ok, side_ok
 from tocsin.scoring.page import error_page
 from tocsin.scoring.records import Fault, Figure, GoldArticle, Matched, Report, Suite
 
@@ -177,11 +177,12 @@ def _faults(suite: str, m: Matched) -> Iterator[Fault]:
         if id(e) not in confused:
             yield Fault(suite, key, tally.SPURIOUS, e.evidence[0].text if e.evidence else "", "", show(e), e.reasons)
     for g, e in m.pairs:
-        checks = {
+        checks: dict[str, bool] = {
             "aux": e.aux == g.aux,
             "who": side_ok(g.actors, e.actor) and side_ok(g.recipients, e.recipient),
             "mode": not g.modes or bool(set(g.modes) & set(e.mode)),
             "date": date_ok(g, e) is not False,
+            "place": not g.place or place_ok(g.place, e.event_loc)[0],
         }
         if g.required and (wrong := ", ".join(k for k, good in checks.items() if not good)):
             yield Fault(suite, key, wrong, _sentence(text, g.evidence[0]), g.shown, show(e), e.reasons)
