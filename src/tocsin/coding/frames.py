@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tocsin.coding.frames_gate import Gate
-from tocsin.coding.frames_match import Found, Matcher
+from tocsin.coding.frames_match import Matcher
 from tocsin.coding.frames_roles import Roles
+from tocsin.coding.frames_types import Found
 from tocsin.coding.frames_vocab import Vocabulary
 from tocsin.coding.mentions import FrameHit
 from tocsin.coding.parse import Parser, Tree

@@ -15,13 +15,15 @@ MEASURES = frozenset(
     """
         number thousand thousands hundred hundreds dozen dozens score scores million millions group lot
         pair couple series wave majority some many most half rest all several each one two three four
-        five part member members string spate handful kind crowd crowds convoy team tens piece round
+        five part member members string spate handful kind crowd crowds convoy team tens batch flight bunch trickle load lorryload column piece round
         rounds course process state act acts
     """.split()
 )
 """Nouns that count or bundle: *hundreds of troops* are troops."""
 FUTURE = frozenset({"will", "would", "'ll", "shall", "'d", "wo", "could", "may", "might"})
 FIRM = frozenset({"will", "would", "'ll", "shall", "'d", "wo"})
+PLANNED = frozenset("is are was were going due set scheduled expected ready prepared willing plans planning".split())
+"""Words whose infinitive is an act to come: *is to visit*, *is due to meet*."""
 DUTY = frozenset({"must", "should", "ought"})
 RELATIVES = frozenset({"who", "which", "that", "whom"})
 SUBJECTS = ("nsubj", "csubj")
@@ -161,7 +163,7 @@ def _flags(tree: Tree, v: int, facets: Facets) -> None:
         head = tree.heads[v]
         if tree.lower[head] in ("has", "have", "need", "needs") and tree.deps[v] == "xcomp":
             facets.flags.add("must")
-        if tree.lower[head] in ("is", "are", "was", "were", "going") and tree.deps[v] == "xcomp":
+        if tree.lower[head] in PLANNED and tree.deps[v] in ("xcomp", "ccomp"):
             facets.flags.add("will")
     if tree.with_dep(v, "neg") or (tree.with_dep(holder, "neg") and tree.deps[v] == "conj"):
         facets.flags.add("neg")
@@ -193,7 +195,10 @@ def of_verb(tree: Tree, v: int, say: frozenset[str]) -> Facets:
     if speaker is not None:
         f.flags.add("spoken")
         f.add("speaker", subjects(tree, speaker))
+    f.add("todo", [c for c in f.slots.get("comp", ()) if _infinitive(tree, c)])
     for c in f.slots.get("comp", ()):
+        if tree.with_dep(c, "neg"):
+            f.flags.add("compneg")
         f.add("compsubj", [k for k in tree.with_dep(c, "nsubj", "nsubjpass")])
         f.add("compobj", objects(tree, c))
     return f
@@ -250,6 +255,7 @@ def _carrier(tree: Tree, n: int, f: Facets) -> None:
         f.words["light"] = {tree.lower[head]}
         f.add("light", subjects(tree, head))
         _prepositions(tree, head, f)
+        _flags(tree, head, f)
         f.add("dat", spread(tree, tree.with_dep(head, "dative")))
     elif dep == "pobj":
         verb = tree.heads[head]

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from tocsin.coding.frames_mood import in_mood
 from tocsin.coding.frames_facets import Facets, inner, of_noun, of_verb
+from tocsin.coding.frames_types import Found
 from tocsin.coding.frames_vocab import FLAGS, NO_ACT, Condition, Frame, Vocabulary
 from tocsin.coding.parse import Tree
 
 FINITE_MARKS = frozenset({"after", "since", "because", "as", "when", "while", "although", "though", "before", "once"})
 ANY = "*"
+BARE = ("poss", "nat", "of", "by", "on", "against", "in", "at")
+"""The slots of which one must be filled for a condemned or praised act to be told as an act of its own."""
 REPORTED = frozenset({"REQUEST", "AGREE", "THREATEN", "ACCUSE", "CONCEDE"})
 """Noun acts that stay events of their own when another act answers them (*rejected a **demand***)."""
 ANSWERS = frozenset({"REJECT", "ACCUSE", "THREATEN"})
-VAGUE_SUBJECTS = frozenset({"NAME", "PRON", "NUM"})
-
-
-@dataclass(slots=True)
-class Found:
-    """A frame at its place in the tree; ``first`` to ``last`` are the trigger's tokens, ``facets.at`` is their head."""
-
-    frame: Frame
-    facets: Facets
-    first: int
-    last: int
-    noun: bool
+AGENTIVE = ("er", "or", "ist", "ian", "eer", "ee", "man", "men")
+NO_AGENTS = frozenset(
+    """order power water paper letter tower river border matter weather winter summer error terror corridor offer centre
+    center career number powder quarter shelter danger cover disaster master tanker cruiser destroyer bomber computer fighter
+    tractor reactor sector factor committee newspaper poster border chamber hunger anger murder charter barrier theatre
+    launcher carrier helicopter freighter trailer trawler bunker mortar sister visor tremor frontier degree coffee""".split()
+)
+"""Nouns that look like doers and are none (or are weapons)."""
 
 
 class Matcher:
@@ -38,9 +37,10 @@ class Matcher:
     def find(self, tree: Tree) -> list[Found]:
         """What the sentence reports, in reading order."""
         found = [*self._verbs(tree), *self._nouns(tree)]
-        found = [f for f in found if f.frame.type != NO_ACT or f.frame.hides]
+        found = [in_mood(f) for f in found if f.frame.type != NO_ACT or f.frame.hides]
         hidden = self._hidden(tree, found)
         kept = [f for f in found if f.facets.at not in hidden and f.frame.type != NO_ACT]
+        kept = [f for f in kept if not _said_by_act(tree, f, kept)]
         return sorted(self._merged(tree, kept), key=lambda f: f.first)
 
     def _verbs(self, tree: Tree) -> Iterator[Found]:
@@ -74,6 +74,8 @@ class Matcher:
                 if last < 0:
                     continue
                 at = _head_within(tree, i, last)
+                if tree.tags[at][:3] == "NNP" and last == i:
+                    continue  # a name or a month: "March", "Protest Party"
                 if tree.tags[at][:2] != "NN" and not (len(words) > 1 and last > i):
                     continue
                 if len(words) == 1 and tree.deps[i] in ("compound", "nmod") and tree.tags[tree.heads[i]][:2] == "NN":
@@ -100,9 +102,11 @@ class Matcher:
         voc, low = self.vocabulary, tree.lower[t]
         out = {low}
         tag = tree.tags[t]
-        noun = voc.noun_forms.get(low)
+        noun = voc.noun_forms.get(low) or (low.removesuffix("s") if tag[:2] == "NN" else "")
         if noun:
             out.add(noun)
+            if tag[0] == "N" and noun.endswith(AGENTIVE) and noun not in NO_AGENTS:
+                out.add("AGENT")
             out |= {f"{tree.lower[k]} {noun}" for k in tree.with_dep(t, "compound", "amod")}
         if tag[0] == "V":
             verb = voc.verb_forms.get(low, low)
@@ -194,6 +198,19 @@ class Matcher:
                         above.facets.add("byact", f.facets.slots.get(slot, ()))
                     continue
             yield f
+
+
+def _said_by_act(tree: Tree, f: Found, kept: list[Found]) -> bool:
+    """A crowd's demand is its protest; *condemned the raid* tells nothing of the raid itself."""
+    at = f.facets.at
+    if f.frame.type in ("REQUEST", "ACCUSE", "SUPPORT") and not f.noun:
+        crowds = {p.facets.at for p in kept if p.frame.type == "PROTEST"}
+        chain = [h for h in tree.up(at)]
+        linked = tree.deps[at] in ("advcl", "conj", "acl", "xcomp") and bool(chain) and chain[0] in crowds
+        return linked or any(tree.heads[c] == at and tree.deps[c] in ("conj", "advcl") for c in crowds)
+    if f.noun and f.facets.carrier >= 0 and not any(f.facets.slots.get(s) for s in BARE):
+        return any(p.facets.at == f.facets.carrier and p.frame.type in ("ACCUSE", "SUPPORT") for p in kept)
+    return False
 
 
 def _verb_span(tree: Tree, i: int, frame: Frame, words: tuple[str, ...]) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from tocsin.coding.frames_facets import Facets, inner, spread, subjects
-from tocsin.coding.frames_match import Found
+from tocsin.coding.frames_types import Found
 from tocsin.coding.frames_vocab import Vocabulary
 from tocsin.coding.mentions import RoleSpans
 from tocsin.coding.parse import Tree

@@ -24,10 +24,10 @@ PREPOSITIONS = frozenset(
     """.split()
 )
 SLOTS = frozenset(
-    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf
+    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf compneg todo
     compsubj compobj objposs objnat objof govsubj""".split()
 )
-FLAGS = frozenset({"will", "must", "spoken", "passive", "arg", "det", "plural", "neg", "inf"})
+FLAGS = frozenset({"will", "must", "spoken", "passive", "arg", "det", "plural", "neg", "inf", "compneg"})
 SOURCES = SLOTS | {"speaker", "byact", "all"}
 HIDES = frozenset({"comp", "obj", "prep", "nothing", "all"})
 NO_ACT = "-"
