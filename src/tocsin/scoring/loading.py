@@ -156,7 +156,7 @@ def _expected(row: Row, text: str) -> GoldEvent:
         actors=frozenset(row["actor"]) if "actor" in row else None,
         recipients=frozenset(row["recipient"]) if "recipient" in row else None,
         date=(span[0], span[1], _precision(span[0], span[1])) if span else None,
-        place=GoldPlace(*row["place"], "city") if "place" in row else None,
+        place=GoldPlace(row["place"][0], row["place"][1], "city") if "place" in row else None,
         place_annotated="place" in row,
         shown=f"{row['event']} {row.get('mode') or ''} · {row['aux']} · {sides[0]} → {sides[1]}"
         + (f" · {row['place'][0]}" if "place" in row else "")
