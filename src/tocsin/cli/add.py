@@ -61,7 +61,7 @@ def _add(
 
     def on_added(so_far: Added, waiting: int) -> None:
         done = so_far.read - waiting
-        note = f"articles, {so_far.events:,} events"
+        note = f"articles, {so_far.events:,} events" if done or not so_far.read else "loading the coder"
         bars.update(coding, completed=done, total=so_far.read, note=note, visible=True)
 
     return add(

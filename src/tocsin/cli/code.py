@@ -38,12 +38,12 @@ def command(
 
         read = articles(*sources, mapping=mapping(columns), published=published, on_failure=fail)
         found = coded(read, coder=maker(coder), workers=processes(workers))
-        output.write(_counted(found, bars), EVENTS, to)
+        output.write(_counted(found, bars), EVENTS, to, before_show=bars.stop)
     raise typer.Exit(1 if failures else 0)
 
 
 def _counted(found: Iterator[tuple[Article, list[Event]]], bars: Progress) -> Iterator[Reported]:
-    task = bars.add_task("coding", total=None, note="")
+    task = bars.add_task("coding", total=None, note="loading the coder")
     events = 0
     for done, (article, of_article) in enumerate(found, 1):
         events += len(of_article)

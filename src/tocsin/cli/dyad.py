@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 _BARS = "▁▂▃▄▅▆▇█"
 _QUADS = [quad.replace(" ", "_") for quad in QUAD_STYLES]
+_HEADS = (">Verbal\ncoop.", ">Material\ncoop.", ">Verbal\nconflict", ">Material\nconflict", ">Articles\nread")
 _MONTH = ("month", "unit", *_QUADS, "a_acts", "b_acts", "mean_scale", "articles", "origins")
 
 
@@ -64,9 +65,7 @@ def show(console: Console, found: Dyad, rows: Sequence[dict[str, Any]], months: 
     console.print(f"[bold]{found.a} – {found.b}[/], {sum(acts):,} {found.unit} that have a date\n")
     rows, acts = rows[-months:], acts[-months:]
     _sparklines(console, found.unit, rows, acts)
-    table = plain_table(
-        "Month", ">Verbal coop.", ">Material coop.", ">Verbal conflict", ">Material conflict", ">Articles read"
-    )
+    table = plain_table("Month", *_HEADS)
     for row in rows:
         cells = [_number(row[quad], style) for quad, style in zip(_QUADS, QUAD_STYLES.values(), strict=True)]
         table.add_row(row["month"], *cells, _number(row["articles"], "default"))

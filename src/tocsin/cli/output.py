@@ -56,13 +56,16 @@ def check(path: Path | None) -> None:
         raise UsageError(f"{path}: the folder {path.absolute().parent} is not there (make it first)")
 
 
-def write(results: Iterable[Any], form: Form, path: Path | None) -> int:
+def write(
+    results: Iterable[Any], form: Form, path: Path | None, *, before_show: Callable[[], object] | None = None
+) -> int:
     """Writes results as they come, and gives their number.
 
     Args:
         results: what to write.
         form: how.
         path: a file; without it standard output.
+        before_show: called when all results are there and the terminal is about to show them, to take away a progress bar.
 
     Raises:
         UsageError: the file cannot be written.
@@ -73,6 +76,8 @@ def write(results: Iterable[Any], form: Form, path: Path | None) -> int:
         from tocsin.cli.screen import out
 
         gathered = list(results)
+        if before_show:
+            before_show()
         form.show(out(), gathered)
         return len(gathered)
     return _json_lines(results, form, sys.stdout)

@@ -31,5 +31,5 @@ def command(sources: Sources, to: Output = None, columns: Map = None, published:
             on_failure=fail,
             on_progress=lambda p: bars.update(task, completed=p.done, total=p.total, note=f"{p.articles:,} articles"),
         )
-        output.write(read, ARTICLES, to)
+        output.write(read, ARTICLES, to, before_show=bars.stop)
     raise typer.Exit(1 if failures else 0)

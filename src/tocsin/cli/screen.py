@@ -64,5 +64,13 @@ def progress() -> Iterator[Progress]:
         TextColumn("[dim]{task.fields[note]}"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bars:
+    bars = Progress(
+        *columns,
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+        redirect_stdout=False,  # results go where they belong, also while a bar moves
+        redirect_stderr=False,
+    )
+    with bars:
         yield bars

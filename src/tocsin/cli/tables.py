@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from tocsin.cli.flat import about_article, article_row, columns, event_row, first, incident_row, quote
@@ -41,7 +42,7 @@ def shown_articles(console: Console, articles: Sequence[Article]) -> None:
     table = plain_table("Published", "Outlet", "Title", ">Words", "Copy of", "Id")
     for a in articles[:_ROWS]:
         copied = short(a.origin) if a.origin else ""
-        title = a.title or a.text[:80].replace("\n", " ")
+        title = a.title or shorten(a.text[:400], 80, placeholder=" …")
         table.add_row(
             (a.published or "—")[:10], a.outlet or "—", title, f"{len(a.text.split()):,}", copied, short(a.id)
         )
