@@ -1,12 +1,13 @@
 """Which incidents are worth comparing with a report: those of its family and days that share a handle with it.
 
-A handle is what two reports of one act are likely to share: a place, a named actor, a country, a rare word. Incidents are kept by
-(family and plane, day, handle), so that a report is compared with its neighbourhood and never with the whole desk.
+A handle is what two reports of one act are likely to share: a place, a named actor, a country, a rare word (of its sentences,
+or of the article). Incidents are kept by (family and plane, day, handle), so that a report is compared with its neighbourhood
+and never with the whole desk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from tocsin.link.facts import PRECISE, Facts, place_key
@@ -24,7 +25,7 @@ _MONTH = 62
 _CROWD = 96  # a country handle that this many incidents of one day share does not tell them apart
 _LONG_AGO = 512  # likewise for a place or name over all days
 _WORDS = 6
-_SCORE = {"p": 2.0, "e": 3.0, "w": 2.0, "l": 1.0, "c": 1.0}
+_SCORE = {"p": 2.0, "e": 3.0, "w": 2.0, "l": 1.0, "c": 1.0, "m": 0.4}
 
 
 def handles(facts: Facts, rarity: Rarity) -> list[str]:
@@ -36,8 +37,12 @@ def handles(facts: Facts, rarity: Rarity) -> list[str]:
             out.append(f"p:{place_key(facts.place)}")
         if facts.place.country:
             out.append(f"l:{facts.place.country}")
-    rare = sorted(facts.rare, key=lambda w: (-rarity.weight(w), w))[:_WORDS]
-    return out + [f"w:{w}" for w in rare]
+    out += [f"m:{m}" for m in facts.modes]
+    return out + [f"w:{w}" for w in (*_rarest(facts.rare, rarity), *_rarest(facts.news - facts.rare, rarity))]
+
+
+def _rarest(words: Iterable[str], rarity: Rarity) -> list[str]:
+    return sorted(words, key=lambda w: (-rarity.weight(w), w))[:_WORDS]
 
 
 def _group(facts: Facts) -> str:
@@ -113,7 +118,7 @@ class Blocks:
         return sorted(scores, key=lambda n: (-scores[n], n))[:CANDIDATES]
 
     def _found(self, group: str, days: list[str], handle: str, *, anyday: bool) -> Iterator[list[int]]:
-        crowded = _CROWD if handle[0] in "cl" else _LONG_AGO
+        crowded = _CROWD if handle[0] in "clm" else _LONG_AGO
         for day in days:
             found = self._lists.get((group, day, handle))
             if found is not None and len(found) <= crowded:

@@ -155,24 +155,33 @@ CLUES: dict[str, Clue] = {
         one_article,
     )
 }  # fmt: skip
-"""All clues that need only the facts; :func:`wording` also needs the rarity of words."""
+"""All clues that need only the facts; :func:`wording` and :func:`story` also need the rarity of words."""
 
 
 def wording(a: Facts, b: Facts, rarity: Rarity) -> float:
     """The sentences of evidence share words, rare ones counting more (cosine of the weighted words)."""
-    counts, n = b.words, b.n
+    return _cosine(a.words, b.words, b.n, rarity) / (a.norm * b.norm)
+
+
+def story(a: Facts, b: Facts, rarity: Rarity) -> float:
+    """The articles open with the same words, rare ones counting more: their news is the same."""
+    return _cosine(a.story, b.story, b.n, rarity) / (a.story_norm * b.story_norm)
+
+
+def _cosine(a: Counter[str], b: Counter[str], n: int, rarity: Rarity) -> float:
     total = 0.0
-    for w in a.words:
-        c = counts.get(w)
+    for w in a:
+        c = b.get(w)
         if c:
             total += rarity.weight(w) ** 2 * min(c / n, 1.0)
-    return min(1.0, total / (a.norm * b.norm))
+    return total
 
 
 def compare(a: Facts, b: Facts, rarity: Rarity) -> dict[str, float]:
     """The values of all clues for a report ``a`` and an incident ``b``; those that say nothing are left out."""
     found = {name: v for name, clue in CLUES.items() if (v := clue(a, b))}
-    found["wording"] = wording(a, b, rarity)
+    found["wording"] = min(1.0, wording(a, b, rarity))
+    found["story"] = min(1.0, story(a, b, rarity))
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tocsin.link.block import Blocks
-from tocsin.link.clues import compare
+from tocsin.link.clues import compare, killed
 from tocsin.link.contradict import contradiction
 from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, place_key
 from tocsin.link.judge import Rulings
@@ -194,7 +194,11 @@ class Linker:
     def _join(self, first: int, second: int) -> int:
         """Makes two incidents one; gives the number of it."""
         group, other = self._groups[first], self._groups.pop(second)
-        group.members += other.members
+        joined = [
+            m if m.score is not None else m._replace(reasons=("joined later: the two say the same",))
+            for m in other.members
+        ]
+        group.members += joined
         group.before += other.before
         group.judged |= other.judged
         group.facts.absorb(other.facts, self.rarity)
@@ -218,14 +222,15 @@ def recalls(a: Facts, b: Facts) -> bool:
         return True
     if a.recipient.entities.keys() & b.recipient.entities.keys():
         return True
-    rare = len(a.rare & b.rare)
+    rare, news = len(a.rare & b.rare), len(a.news & b.news)
     same_place = (
         a.place is not None
         and b.place is not None
         and a.place.precision in PRECISE
         and place_key(a.place) == place_key(b.place)
     )
-    return rare >= 2 or (same_place and rare >= 1)
+    same_toll = killed(a, b) == 1.0 and a.start is not None
+    return rare >= 2 or news >= 4 or ((same_place or same_toll) and news >= 1)
 
 
 def _likeness(facts: Facts) -> tuple[object, ...]:

@@ -7,6 +7,7 @@ report does not speak for all. Days are ordinals (``date.toordinal``), ``None`` 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ PLANES: dict[str, str] = {
 }  # fmt: skip
 """Acts that happened, plans, fears and denials are four planes that never merge."""
 
-OLD_DAYS = 21
+OLD_DAYS = 14
 """An act that lies this many days before publication is a recall, whatever its ``aux``: news is at most a few days old, and
 reports of a court or an inquiry a few weeks."""
 COUNTS = ("killed", "injured", "arrested", "size")
@@ -32,6 +33,11 @@ PRECISE = ("point", "city")
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 V = TypeVar("V", int, str)
 _PLACE_ORDER = {"point": 0, "city": 1, "admin1": 2, "region": 3, "country": 4}
+_LEAD = 700  # characters of an article that tell the news; what follows is background
+_ANNIVERSARY = re.compile(
+    r"\b(?:anniversar(?:y|ies) of|(?:year|month|decade)s? (?:after|since|on from))\b[^,;.]{0,80}$", re.IGNORECASE
+)
+_WEEK = 10  # days; intervals that are longer are months, seasons and years
 _KEEP_WORDS = 40  # words an incident keeps: about two sentences' worth
 
 
@@ -63,8 +69,9 @@ class Side:
 class Facts:
     """What is compared.
 
-    ``exact``: the very day is known; ``reported`` and ``last``: first and last day of publication; ``n``: reports counted in; ``words``
-    are counts by stem, ``norm`` the length of the weighted vector they make, ``rare`` the rare ones that a quarter of the reports share.
+    ``exact``: the very day is known; ``reported`` and ``last``: first and last day of publication; ``n``: reports counted in;
+    ``words`` are counts by stem, ``story`` those of the articles' openings, ``norm`` the length of the weighted vector they
+    make, ``rare`` the rare ones that a quarter of the reports share, ``news`` these and those of the story.
     """
 
     kind: str
@@ -81,12 +88,15 @@ class Facts:
     place: Place | None
     counts: dict[str, Interval]
     words: Counter[str]
+    story: Counter[str]
     triggers: Counter[str]
     modes: Counter[str]
     articles: set[str]
     n: int = 1
     norm: float = 1.0
+    story_norm: float = 1.0
     rare: frozenset[str] = frozenset()
+    news: frozenset[str] = frozenset()
     days: Counter[int] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
@@ -95,7 +105,7 @@ class Facts:
         """Counts another report in; a recall adds words and names but no figures."""
         for mine, new in ((self.actor, other.actor), (self.recipient, other.recipient)):
             mine.add(new)
-        for name in ("words", "triggers", "modes", "days", "places", "kinds"):
+        for name in ("words", "story", "triggers", "modes", "days", "places", "kinds"):
             getattr(self, name).update(getattr(other, name))
         self.n += other.n
         self.articles |= other.articles
@@ -107,6 +117,8 @@ class Facts:
             self.counts = _widen(self.counts, other.counts)
         if len(self.words) > 4 * _KEEP_WORDS:
             self.words = Counter(dict(common_words(self.words, 2 * _KEEP_WORDS)))
+        if len(self.story) > 8 * _KEEP_WORDS:
+            self.story = Counter(dict(common_words(self.story, 4 * _KEEP_WORDS)))
         self.weigh(rarity)
 
     def _when(self, other: Facts) -> None:
@@ -122,10 +134,16 @@ class Facts:
             self.start, self.end = (low, high) if low <= high else (self.start, self.end)
 
     def weigh(self, rarity: Rarity) -> None:
-        """Works out ``norm`` and ``rare`` anew from the words."""
+        """Works out the norms and ``rare`` anew from the words."""
         n = self.n
-        self.norm = math.sqrt(sum((rarity.weight(w) * min(c / n, 1.0)) ** 2 for w, c in self.words.items())) or 1.0
+        self.norm = _norm(self.words, n, rarity)
+        self.story_norm = _norm(self.story, n, rarity)
         self.rare = frozenset(w for w, c in self.words.items() if 4 * c >= n and rarity.weight(w) >= RARE)
+        self.news = self.rare | {w for w, c in self.story.items() if 2 * c >= n and rarity.weight(w) >= RARE}
+
+
+def _norm(words: Counter[str], n: int, rarity: Rarity) -> float:
+    return math.sqrt(sum((rarity.weight(w) * min(c / n, 1.0)) ** 2 for w, c in words.items())) or 1.0
 
 
 def _most(counter: Counter[V]) -> V | None:
@@ -181,12 +199,14 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
     if event.date_source == DateSource.PUBLICATION:
         start = end = None  # the day of the report is not the day of the act
     plane = PLANES.get(event.aux, ACT)
-    old = reported is not None and end is not None and reported - end > OLD_DAYS
+    old = event.aux == Aux.HISTORICAL or _long_ago(start, end, reported)
+    if not old and plane == ACT and _commemorated(event):
+        old, start, end = True, None, None  # its day, if it has one, is that of the commemoration
     facts = Facts(
         kind=event.event,
         family=families().get(event.event, event.event),
         plane=plane,
-        recall=plane == ACT and (event.aux == Aux.HISTORICAL or old),
+        recall=plane == ACT and old,
         reported=reported,
         last=reported,
         start=start,
@@ -197,11 +217,27 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         place=event.event_loc,
         counts={name: v for name in COUNTS if (v := getattr(event, name)) is not None},
         words=Counter(_words(event)),
+        story=Counter(stems(f"{article.title} {article.text[:_LEAD]}") if article else ()),
         triggers=Counter(stem(s.text) for s in event.evidence if s.role == "trigger"),
         modes=Counter(event.mode),
         articles={event.article_id},
     )
     return _counted(facts, rarity)
+
+
+def _long_ago(start: int | None, end: int | None, reported: int | None) -> bool:
+    """Whether the text's own date is too old for news: a day weeks ago, or a month or year that is over."""
+    if start is None or end is None or reported is None:
+        return False
+    return reported - end > OLD_DAYS or (end < reported and end - start > _WEEK)
+
+
+def _commemorated(event: Event) -> bool:
+    """Whether every sentence tells of the act as what an anniversary is counted from: a second look at ``aux``."""
+    triggers = [s for s in event.evidence if s.role == "trigger"]
+    sentences = [s for s in event.evidence if s.role == "sentence"]
+    before = [s.text[: t.start - s.start] for t in triggers for s in sentences if s.start <= t.start < s.end]
+    return bool(before) and all(_ANNIVERSARY.search(text) for text in before)
 
 
 def _counted(facts: Facts, rarity: Rarity) -> Facts:
@@ -257,8 +293,9 @@ def of_incident(incident: Incident, rarity: Rarity) -> Facts:
         recipient=_times(side(incident.recipient), n),
         place=incident.event_loc,
         counts={name: v for name in COUNTS if (v := getattr(incident, name)) is not None},
-        words=Counter(dict.fromkeys(_plain(incident.words), n)),
-        triggers=Counter(dict.fromkeys(_marked(incident.words), n)),
+        words=Counter(dict.fromkeys(unmarked(incident.words), n)),
+        story=Counter(dict.fromkeys(_marked(incident.words, STORY_MARK), n)),
+        triggers=Counter(dict.fromkeys(_marked(incident.words, TRIGGER_MARK), n)),
         modes=Counter(dict.fromkeys(incident.mode, n)),
         articles=set(incident.articles),
         n=n,
@@ -273,19 +310,22 @@ def _times(one: Side, n: int) -> Side:
     return one
 
 
-TRIGGER_MARK = "*"
-"""Stands before the stem of a trigger among an incident's words."""
+TRIGGER_MARK, STORY_MARK = "*", "+"
+"""Stand before the stem of a trigger, and of a word of the articles' openings, among an incident's words."""
 
 
 def kept_words(facts: Facts) -> tuple[str, ...]:
-    """What :attr:`Incident.words` holds: the words that at least a third of the reports share, then the triggers, marked."""
+    """What :attr:`Incident.words` holds: words that a third of the reports share, then triggers and words of the story, marked."""
     shared = [w for w, c in common_words(facts.words) if 3 * c >= facts.n]
-    return (*shared, *(f"{TRIGGER_MARK}{t}" for t, _ in common_words(facts.triggers, 6)))
+    triggers = [f"{TRIGGER_MARK}{t}" for t, _ in common_words(facts.triggers, 6)]
+    story = [f"{STORY_MARK}{w}" for w, c in common_words(facts.story, 2 * _KEEP_WORDS) if 3 * c >= facts.n]
+    return (*shared, *triggers, *story)
 
 
-def _plain(words: Sequence[str]) -> list[str]:
-    return [w for w in words if not w.startswith(TRIGGER_MARK)]
+def unmarked(words: Iterable[str]) -> list[str]:
+    """The words of the evidence among an incident's words."""
+    return [w for w in words if w[0] not in (TRIGGER_MARK, STORY_MARK)]
 
 
-def _marked(words: Sequence[str]) -> list[str]:
-    return [w[len(TRIGGER_MARK) :] for w in words if w.startswith(TRIGGER_MARK)]
+def _marked(words: Sequence[str], mark: str) -> list[str]:
+    return [w[1:] for w in words if w[0] == mark]

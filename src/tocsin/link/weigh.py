@@ -39,7 +39,7 @@ class Weights:
             VocabularyError: the table is missing or damaged, a clue is unknown, or a setting is missing.
         """
         rows = {row["clue"]: row for row in read_table(path, COLUMNS)}
-        known = {*CLUES, "wording", *SETTINGS}
+        known = {*CLUES, "wording", "story", *SETTINGS}
         for name, row in rows.items():
             if name not in known:
                 raise row.fault(f"clue {name!r} is unknown", f"take one of {', '.join(sorted(known))}")

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from tocsin.vocab.tables import read_table
 
-RARE = 6.0
-"""Weight from which a word is rare: it stands in fewer than 25 of 10,000 sentences."""
+RARE = 5.5
+"""Weight from which a word is rare: it stands in fewer than 41 of 10,000 sentences."""
 _UNSEEN = 9.2  # the natural logarithm of 10,000: stands in at most one of 10,000 sentences
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP = frozenset(
@@ -39,7 +39,7 @@ def stem(word: str) -> str:
     return word
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's words of three letters or more, without function words."""
     return frozenset(stem(w) for w in _WORD.findall(text) if w.lower() not in _STOP)
