@@ -12,7 +12,7 @@ import re
 import struct
 import tempfile
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import version
@@ -26,7 +26,7 @@ from tocsin.errors import InputError
 from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, MAGIC, OTHER, cache_folder, fold, key
 from tocsin.vocab.tables import read_table, shipped
 
-FORMAT = "3"
+FORMAT = "4"
 CHUNK = 1 << 20  # characters read at a time
 
 # "Abyan Governorate" is spoken of as "Abyan"
@@ -46,6 +46,7 @@ _TYPES = {
     "population": "<u4",
     "feature": "<u1",
     "geonameid": "<u4",
+    "fame": "<u1",
 }
 
 
@@ -60,7 +61,7 @@ class Source(NamedTuple):
     population: int
     feature: int
     geonameid: int
-    alternates: Iterable[str]
+    alternates: Sequence[str]
 
 
 @dataclass
@@ -77,6 +78,7 @@ class _Columns:
             "population": array("I"),
             "feature": array("B"),
             "geonameid": array("I"),
+            "fame": array("B"),
         }
     )
     names: bytearray = field(default_factory=bytearray)
@@ -97,6 +99,7 @@ class _Columns:
             "population": place.population,
             "feature": place.feature,
             "geonameid": place.geonameid,
+            "fame": min(255, len(place.alternates)),
         }
         for column, value in values.items():
             self.numbers[column].append(value)

@@ -18,13 +18,17 @@ from tocsin.resolve.gazetteer import fold
 from tocsin.resolve.places_event import Found, by_syntax
 from tocsin.resolve.places_find import Finder, Toponym
 from tocsin.resolve.places_names import Candidate, Names
-from tocsin.resolve.places_phrase import Phrase, parse
+from tocsin.resolve.places_phrase import KIND_OF, Phrase, parse
 from tocsin.resolve.places_rank import Choice, PlaceContext, choose, inside, to_place
 
 __all__ = ["PlaceContext", "Places", "Toponym"]
 
 SMALL = 4.9  # log10 of people: a town below it needs its country in the article
 EMPTY = PlaceContext()
+# words that are somewhere the whole name of a place, and mean none when they stand alone
+GENERIC = frozenset(KIND_OF) | frozenset(
+    "north south east west northern southern eastern western central centre center upper lower new old great plateau valley lake".split()
+)
 _DATELINE = re.compile(r"^[A-Z][A-Z .,/'’-]{2,40}(?:,\s*\w[\w .,]{0,30})?\s*(?:\([^)]{2,40}\)\s*)?[—–-]+\s")
 
 
@@ -77,7 +81,9 @@ class Places:
             return to_place(sense, text, start=start, reasons=("as the article says elsewhere",))
         phrase = parse(text, known=self._is_known, demonym=self.names.demonym)
         containers = self._containers(phrase, context)
-        chosen = choose(self._options(phrase), context=context, containers=containers, kind=phrase.kind)
+        chosen = choose(
+            self._options(phrase), context=context, containers=containers, kind=phrase.kind, name=fold(phrase.head)
+        )
         if chosen is not None and self._believable(chosen, context, containers):
             return self._placed(chosen.candidate, phrase, text, start, chosen.reasons)
         inner = containers[0] if containers else self._town_in_name(phrase, context)
@@ -89,11 +95,10 @@ class Places:
 
     def _options(self, phrase: Phrase) -> Sequence[Candidate]:
         """What the head can be, with and without the word for its kind (*Karak district* is also *Karak*)."""
-        if phrase.head.islower():
-            return ()
-        options = list(self.names.of(phrase.head))
-        if phrase.bare:
-            options += [c for c in self.names.of(phrase.bare) if c not in options]
+        options: list[Candidate] = []
+        for name in (phrase.head, phrase.bare):
+            if name and not name.islower() and name.lower() not in GENERIC:
+                options += [c for c in self.names.of(name) if c not in options]
         return options
 
     @staticmethod

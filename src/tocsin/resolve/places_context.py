@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from tocsin.records import Article
 from tocsin.resolve.gazetteer import fold
 from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_names import Candidate, Names
-from tocsin.resolve.places_rank import Choice, PlaceContext, choose, inside, region_key
+from tocsin.resolve.places_rank import PlaceContext, choose, inside, region_key
 
 SURE = 5.3  # log10 of people: a town above it that has no rival counts as known before the others are chosen
 RIVAL = 1.0  # how much less the next candidate must be worth
@@ -21,7 +22,10 @@ SECOND = 0.5  # the vote of such a choice, against 1 of a country's own name
 
 _CAPITALISED = re.compile(r"[A-Z][\w'’-]+(?:\s[A-Z][a-z]+)?")
 _COMMA = re.compile(r",\s+(?:in\s+)?")
-_SHORT = re.compile(r",?\s+((?:[A-Z]\.){2,3}|[A-Z][a-z]{1,4}\.|[A-Z]{2,3}\b|Ky\b|Qld\b)")
+_LIST = re.compile(r",?\s+(?:and|or)\s+|,\s+")
+_SHORT = re.compile(
+    r"\b([A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2}),\s+((?:[A-Z]\.){2,3}|[A-Z][a-z]{1,4}\.?(?![a-z])|[A-Z]{2,3})(?!\w)"
+)
 _TOP_LEVEL = {"uk": "GBR", "au": "AUS", "ca": "CAN", "ie": "IRL", "in": "IND", "za": "ZAF", "nz": "NZL", "ng": "NGA", "ke": "KEN",
               "pk": "PAK", "ph": "PHL", "de": "DEU", "fr": "FRA", "il": "ISR", "ir": "IRN", "tr": "TUR", "ru": "RUS", "cn": "CHN",
               "jp": "JPN", "kr": "KOR", "us": "USA", "gov": "USA", "sg": "SGP", "my": "MYS", "eg": "EGY", "lb": "LBN", "sa": "SAU",
@@ -39,34 +43,63 @@ def read(article: Article, names: Names, find: Callable[[str], Sequence[Toponym]
     """
     text = f"{article.title}\n\n{article.text}"
     toponyms = find(text)
-    senses = _said(text, toponyms, names)
-    counts: Counter[str] = Counter()
-    _count_adjectives(text, names, counts)
-    regions: set[tuple[str | None, str]] = {
-        (c.country, region_key(c.name)) for c in senses.values() if c.precision == "admin1"
-    }
-    points: list[tuple[float, float]] = []
-    options = {t.text: ((s,) if (s := senses.get(fold(t.text))) else names.of(t.text)) for t in toponyms}
+    seen = _Seen(senses=_said(text, toponyms, names), outlet=_outlet(article))
+    for sense in seen.senses.values():
+        seen.place(sense)
+    _count_adjectives(text, names, seen.counts)
+    options = {t.text: _options(t.text, seen.senses, names) for t in toponyms}
     for toponym in toponyms:
-        _count(options[toponym.text], counts, regions, points)
-    first = _context(counts, regions, points, senses, _outlet(article))
+        _count(options[toponym.text], fold(toponym.text), seen)
+    first = seen.context()
     for name, candidates in options.items():
-        chosen = choose(candidates, context=first)
+        chosen = choose(candidates, context=first, name=fold(name))
         if chosen is not None and chosen.margin >= MARGIN and chosen.candidate.kind != "country":
-            _settle(chosen, name, counts, regions, points)
-    return _context(counts, regions, points, senses, _outlet(article))
+            seen.place(chosen.candidate)
+            if chosen.candidate.country is not None:
+                seen.vote(chosen.candidate.country, fold(name), SECOND)
+    return seen.context()
 
 
-def _context(
-    counts: Counter[str],
-    regions: set[tuple[str | None, str]],
-    points: list[tuple[float, float]],
-    senses: dict[str, Candidate],
-    outlet: str | None,
-) -> PlaceContext:
-    total = sum(counts.values()) or 1
-    shares = {c: n / total for c, n in counts.items()}
-    return PlaceContext(shares, frozenset(regions), tuple(dict.fromkeys(points)), senses, outlet)
+def _options(name: str, senses: dict[str, Candidate], names: Names) -> Sequence[Candidate]:
+    sense = senses.get(fold(name))
+    return names.of(name) if sense is None else (sense,)
+
+
+@dataclass
+class _Seen:
+    """What has been read so far; ``own`` is what each name gave to its country."""
+
+    senses: dict[str, Candidate]
+    outlet: str | None
+    counts: Counter[str] = field(default_factory=Counter)
+    own: dict[str, tuple[str, float]] = field(default_factory=dict)
+    regions: set[tuple[str | None, str]] = field(default_factory=set)
+    points: list[tuple[float, float]] = field(default_factory=list)
+
+    def vote(self, country: str, name: str, votes: float) -> None:
+        """Counts a mention of a country by a place in it."""
+        self.counts[country] += votes  # type: ignore[assignment]
+        before = self.own.get(name, (country, 0.0))
+        self.own[name] = (country, before[1] + votes)
+
+    def place(self, candidate: Candidate) -> None:
+        """Notes a sure place as a region or a point."""
+        if candidate.precision == "admin1":
+            self.regions.add((candidate.country, region_key(candidate.name)))
+        elif candidate.precision in {"city", "point"}:
+            self.points.append((candidate.lat, candidate.lon))
+
+    def context(self) -> PlaceContext:
+        """What has been read, as shares."""
+        total = sum(self.counts.values()) or 1.0
+        return PlaceContext(
+            countries={c: n / total for c, n in self.counts.items()},
+            regions=frozenset(self.regions),
+            points=tuple(dict.fromkeys(self.points)),
+            senses=self.senses,
+            outlet=self.outlet,
+            own={name: (c, n / total) for name, (c, n) in self.own.items()},
+        )
 
 
 def _count_adjectives(text: str, names: Names, counts: Counter[str]) -> None:
@@ -78,59 +111,56 @@ def _count_adjectives(text: str, names: Names, counts: Counter[str]) -> None:
                 break
 
 
-def _count(
-    candidates: Sequence[Candidate],
-    counts: Counter[str],
-    regions: set[tuple[str | None, str]],
-    points: list[tuple[float, float]],
-) -> None:
+def _count(candidates: Sequence[Candidate], name: str, seen: _Seen) -> None:
     """The vote of one toponym, where it is sure without context."""
     best = candidates[0]
     rivals = [c for c in candidates[1:] if c.country != best.country]
     if best.kind == "country":
         if not any(c.worth >= AMBIGUOUS for c in rivals):
-            counts[best.country or ""] += 1
+            seen.counts[best.country or ""] += 1
         return
     if best.worth < SURE or best.country is None or any(c.worth > best.worth - RIVAL for c in rivals):
         return
-    counts[best.country] += 1
-    if best.precision == "admin1":
-        regions.add((best.country, region_key(best.name)))
-    elif best.precision != "region":
-        points.append((best.lat, best.lon))
-
-
-def _settle(
-    chosen: Choice,
-    name: str,
-    counts: Counter[str],
-    regions: set[tuple[str | None, str]],
-    points: list[tuple[float, float]],
-) -> None:
-    """The vote of a toponym that the first pass decided clearly."""
-    best = chosen.candidate
-    if best.country is None or best.precision == "region":
-        return
-    if best.precision == "admin1":
-        regions.add((best.country, region_key(best.name)))
-    else:
-        points.append((best.lat, best.lon))
-    counts[best.country] += SECOND  # type: ignore[assignment]
+    seen.vote(best.country, name, 1.0)
+    seen.place(best)
 
 
 def _said(text: str, toponyms: Sequence[Toponym], names: Names) -> dict[str, Candidate]:
     """What the text itself says of a name: *Edmonton, Ky.*, *Paris, Texas*, *Iraq's Anbar*."""
     found: dict[str, Candidate] = {}
-    for at, toponym in enumerate(toponyms):
-        containers: Sequence[Candidate] = ()
-        if (m := _SHORT.match(text, toponym.end)) and (short := names.short.get(m[1])) is not None:
-            containers = (short,)
-        elif at + 1 < len(toponyms) and _COMMA.fullmatch(text, toponym.end, toponyms[at + 1].start):
-            containers = names.of(toponyms[at + 1].text)[:2]
-        inner = [c for c in names.of(toponym.text) if any(inside(c, k) for k in containers)]
-        if inner:
-            found.setdefault(fold(toponym.text), inner[0])
+    for m in _SHORT.finditer(text):
+        container = names.short.get(m[2]) or names.short.get(m[2] + ".")
+        if container is not None:
+            _settle_inside(m[1], m[2], (container,), names, found, sure=True)
+    for at, (toponym, outer) in enumerate(pairwise(toponyms)):
+        if _COMMA.fullmatch(text, toponym.end, outer.start) and not _in_list(text, toponyms, at):
+            options = names.of(toponym.text)
+            if options[0].kind != "country" or options[0].name == "Georgia":
+                _settle_inside(toponym.text, outer.text, names.of(outer.text)[:2], names, found, sure=False)
     return found
+
+
+def _settle_inside(
+    name: str, outer: str, containers: Sequence[Candidate], names: Names, found: dict[str, Candidate], *, sure: bool
+) -> None:
+    """Notes what a name means inside a container, and so what the container's name means.
+
+    Where no known place of that name lies in a ``sure`` container, the name stands for the container's middle.
+    """
+    for container in containers:
+        inner = [c for c in names.of(name) if inside(c, container)]
+        if inner or sure:
+            known = inner[0] if inner else replace(container, name=name, worth=0.0, kind="unlisted")
+            found.setdefault(fold(name), known)
+            found.setdefault(fold(outer), container)
+            return
+
+
+def _in_list(text: str, toponyms: Sequence[Toponym], at: int) -> bool:
+    """Whether two toponyms with a comma between them stand in a list (*Washington, Pennsylvania and California*)."""
+    if at and _LIST.fullmatch(text, toponyms[at - 1].end, toponyms[at].start):
+        return True
+    return at + 2 < len(toponyms) and bool(_LIST.fullmatch(text, toponyms[at + 1].end, toponyms[at + 2].start))
 
 
 def _outlet(article: Article) -> str | None:

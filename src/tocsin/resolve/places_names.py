@@ -23,7 +23,11 @@ CURATED_COLUMNS = ("name", "aliases", "country", "admin1", "lat", "lon", "precis
 
 # What a name of each kind is worth before any context, on the scale of log10(people): a first-level region is talked about like a
 # town of a million, a district like one of ten thousand; a country before any town of its name.
-COUNTRY_WORTH, ADMIN1_WORTH, ADMIN2_WORTH, CURATED_WORTH = 8.5, 6.2, 4.0, 6.5
+COUNTRY_WORTH, ADMIN1_WORTH, ADMIN2_WORTH, CURATED_WORTH = 9.0, 6.4, 4.0, 6.5
+# times log10 of the number of a town's alternate names: Venice is meant more often than its 50,000 people tell
+FAME = 0.6
+# for a place's own name against an alternate: Hong Kong has been called Victoria
+PRIMARY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class Names:
 
     def _from_entry(self, entry: Entry, asked: str) -> Candidate:
         if entry.feature == CITY:
-            worth, precision, kind = math.log10(entry.population + 100), "city", "city"
+            worth = math.log10(entry.population + 100) + FAME * math.log10(1 + entry.fame)
+            precision, kind = "city", "city"
         elif entry.feature == ADMIN1:
             worth, precision, kind = ADMIN1_WORTH, "admin1", "admin1"
         elif entry.feature == ADMIN2:
@@ -117,7 +122,7 @@ class Names:
             lon=entry.lon,
             precision=precision,
             geonameid=entry.geonameid or None,
-            worth=worth + (0.5 if entry.primary else 0.0),
+            worth=worth + (PRIMARY if entry.primary else 0.0),
             kind=kind,
         )
 
@@ -183,7 +188,7 @@ class Names:
             raise row.fault(f"weight {row['weight']!r} is no number", "write log10 of people, or nothing") from e
         lat, lon = _point(row)
         country, admin1 = row["country"] or None, row["admin1"] or None
-        return Candidate(row["name"], country, admin1, lat, lon, row["precision"], None, worth, "curated")
+        return Candidate(row["name"], country, admin1, lat, lon, row["precision"], None, worth + PRIMARY, "curated")
 
     @staticmethod
     def _admin_names(path: Path) -> Iterator[tuple[str, str]]:

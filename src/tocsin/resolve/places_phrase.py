@@ -110,6 +110,8 @@ def _split(rest: str, known: Callable[[str], bool]) -> tuple[str, list[str]]:
             continue
         inner, outer = _split(right, known)
         if m[0].lstrip()[:1] in "'’":
+            if not known(left) or right.lower() in KIND_OF:
+                continue
             # "Iraq's Anbar province": what owns contains
             return inner, [*outer, left]
         return left, [inner, *outer]

@@ -21,7 +21,7 @@ CONTAINED = 6.0  # named inside it: "Paris, Texas"
 COUNTRY_SHARE, COUNTRY_ANY = 2.0, 0.8  # times its share of the article's mentions of countries; for any mention
 REGION_NAMED = 1.6  # its first-level region is named
 NEAR, NEAR_MORE = 1.0, 1.6  # one place, or more, within 150 km is named too
-OUTLET = 0.5
+OUTLET = 1.0
 SENSE = 8.0  # what the article said the name is: "Edmonton, Ky." makes later "Edmonton" that one
 KIND_FITS, KIND_MISFITS = 1.5, -2.0
 EARTH = 6371.0  # km
@@ -43,7 +43,8 @@ _GENERIC = re.compile(
 class PlaceContext:
     """What one article says about where it plays.
 
-    ``countries`` holds the share of mentions by alpha-3 code; ``regions`` the first-level regions named, as (country, folded name);
+    ``countries`` holds the share of mentions by alpha-3 code, ``own`` what each folded name gave to its own country's share (a name does
+    not speak for itself); ``regions`` the first-level regions named, as (country, folded name);
     ``points`` the sure places as (lat, lon); ``senses`` what a folded name was found to mean (one sense an article); ``outlet`` the
     outlet's country where its name tells it.
     """
@@ -53,6 +54,16 @@ class PlaceContext:
     points: Sequence[tuple[float, float]] = ()
     senses: Mapping[str, Candidate] = field(default_factory=dict)
     outlet: str | None = None
+    own: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+
+    def share(self, country: str | None, name: str) -> float:
+        """The share of the article's mentions of countries that a country has, without those by the name itself."""
+        whole = self.countries.get(country or "", 0.0)
+        mine, votes = self.own.get(name, ("", 0.0))
+        if not votes:
+            return whole
+        rest = 1.0 - votes
+        return max(0.0, (whole - (votes if mine == country else 0.0)) / rest) if rest > 1e-6 else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +94,7 @@ def choose(
     context: PlaceContext,
     containers: Sequence[Candidate] = (),
     kind: str = "",
+    name: str = "",
 ) -> Choice | None:
     """The likeliest candidate with the reasons for it, or ``None`` without candidates.
 
@@ -91,13 +103,23 @@ def choose(
         context: what the article says.
         containers: what the phrase says the place lies in.
         kind: what the phrase says the place is, a value of :data:`tocsin.resolve.places_phrase.KIND_OF`, or empty.
+        name: the name they bear, folded; its own votes in the context do not count for it.
     """
     if not candidates:
         return None
-    scored = sorted(((_score(c, context, containers, kind), c) for c in candidates), key=lambda pair: -pair[0])
+    candidates = _not_its_capital(candidates, kind)
+    scored = sorted(((_score(c, context, containers, kind, name), c) for c in candidates), key=lambda pair: -pair[0])
     top, best = scored[0]
     rival = next((s for s, c in scored[1:] if not _same_place(c, best)), -math.inf)
     return Choice(best, _reasons(best, context, containers), top - rival)
+
+
+def _not_its_capital(candidates: Sequence[Candidate], kind: str) -> Sequence[Candidate]:
+    """Without the towns and regions that bear their country's own name (*Mexico, Djibouti*), unless the words say a town."""
+    countries = {c.country for c in candidates if c.kind == "country"}
+    if not countries or kind in {"city", "admin1", "district"}:
+        return candidates
+    return [c for c in candidates if c.kind == "country" or c.country not in countries]
 
 
 def _same_place(a: Candidate, b: Candidate) -> bool:
@@ -105,15 +127,22 @@ def _same_place(a: Candidate, b: Candidate) -> bool:
     return a.country == b.country and abs(a.lat - b.lat) < 1.5 and abs(a.lon - b.lon) < 2.0
 
 
-def _score(candidate: Candidate, context: PlaceContext, containers: Sequence[Candidate], kind: str) -> float:
+def _score(candidate: Candidate, context: PlaceContext, containers: Sequence[Candidate], kind: str, name: str) -> float:
     score = candidate.worth
     if any(inside(candidate, container) for container in containers):
         score += CONTAINED
-    if share := context.countries.get(candidate.country or "", 0.0):
+    share = context.share(candidate.country, name)
+    if share > 1e-6:
         score += COUNTRY_SHARE * share + COUNTRY_ANY
     if candidate.kind != "country":
-        if candidate.admin1 is not None and (candidate.country, region_key(candidate.admin1)) in context.regions:
-            score += REGION_NAMED if candidate.precision != "admin1" else 0.0
+        region = region_key(candidate.admin1) if candidate.admin1 is not None else ""
+        if (
+            region
+            and region != name
+            and candidate.precision != "admin1"
+            and (candidate.country, region) in context.regions
+        ):
+            score += REGION_NAMED
         score += (0.0, NEAR, NEAR_MORE)[_neighbours(candidate, context)]
     if context.outlet is not None and context.outlet == candidate.country:
         score += OUTLET
