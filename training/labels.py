@@ -97,14 +97,14 @@ def event_examples(tok: Tokenizer, docs: Sequence[Document], *, seed: int = 7) -
 def _negatives(
     text: str, events: Sequence[Mention], words: dict[str, int], rng: random.Random
 ) -> list[tuple[int, int]]:
-    """Up to two act words of the sentence that are no trigger, and now and then any other word."""
+    """Now and then an act word of the sentence that is no trigger, or any other word: one negative for two events."""
     import re
 
     spans = [m.span() for m in re.finditer(r"[A-Za-z][\w’'-]*", text)]
     free = [s for s in spans if not any(_touch(s, e.trigger) for e in events)]
     hard = [s for s in free if text[slice(*s)].lower() in words]
     rng.shuffle(hard)
-    picked = hard[:2]
-    if free and rng.random() < 0.3:
+    picked = hard[:1] if rng.random() < 0.6 else []
+    if free and rng.random() < 0.15:
         picked.append(rng.choice(free))
     return picked
