@@ -1,0 +1,52 @@
+# The targets make their own environment in .venv; nothing else is needed but Python 3.11 or later and make.
+
+PYTHON ?= python3
+BIN := .venv/bin
+PACKAGES = $(BIN)/python -m pip install --quiet --disable-pip-version-check
+# A lock names no place to fetch from: pip asks wherever it is set up to ask.
+LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
+
+.PHONY: help demo test check clean train lock
+
+help: ## Show what can be made.
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
+
+demo: .venv/ready ## Code the demonstration corpus into a desk and write its report.
+	$(BIN)/tocsin demo
+
+test: .venv/ready ## Run the tests.
+	$(BIN)/python -m pytest
+
+check: .venv/ready ## Check format, rules, types, and that accuracy has not fallen.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	@if [ -f evals/gate.py ]; then echo "$(BIN)/python evals/gate.py"; $(BIN)/python evals/gate.py; fi
+
+train: .venv/ready-to-train ## Build the shipped model anew from the corpus (an hour on two cores).
+	cd training && ../$(BIN)/python train.py
+
+lock: ## Write the locks anew from pyproject.toml (needs uv).
+	$(LOCK) --universal --python-version 3.11 --extra report -o requirements.lock
+	$(LOCK) --universal --python-version 3.11 --extra report --extra dev -o requirements-dev.lock
+# PyTorch for processors comes from its own index or folder, which pip and uv must be told of (PIP_FIND_LINKS).
+	echo 'torch==2.13.0+cpu' | UV_FIND_LINKS="$(PIP_FIND_LINKS)" $(LOCK) --python-version 3.11 \
+	    --python-platform x86_64-manylinux_2_28 --extra train --constraint - -o requirements-train.lock
+
+clean: ## Remove everything that was made here, and nothing else.
+	rm -rf .venv build dist demo-desk demo-report.html .mypy_cache .ruff_cache .pytest_cache
+	find src tests evals training -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.venv/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Tocsin needs Python 3.11 or later: make PYTHON=python3.11")'
+	$(PYTHON) -m venv .venv
+
+.venv/ready: requirements-dev.lock pyproject.toml | .venv/bin/python
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(BIN)/python -m ensurepip
+	$(PACKAGES) --require-hashes -r requirements-dev.lock
+	$(PACKAGES) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.venv/ready-to-train: requirements-train.lock .venv/ready
+	$(PACKAGES) --require-hashes -r requirements-train.lock
+	@touch $@
