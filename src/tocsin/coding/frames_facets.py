@@ -13,9 +13,9 @@ from tocsin.coding.parse import Tree
 
 MEASURES = frozenset(
     """
-        number thousand thousands hundred hundreds dozen dozens score scores million millions group lot
+        number thousand thousands hundred hundreds another dozen dozens score scores million millions group lot
         pair couple series wave majority some many most half rest all several each one two three four
-        five part member members string spate handful kind crowd crowds convoy team tens batch flight bunch trickle load lorryload column piece round
+        five part member members string spate handful kind crowd crowds convoy team tens batch flight bunch trickle load lorryload column million billion dollar dollars pound pounds euro euros $ kind version share piece round
         rounds course process state act acts
     """.split()
 )
@@ -117,8 +117,9 @@ def objects(tree: Tree, v: int) -> list[int]:
         return spread(tree, [tree.heads[v]])
     if tree.tags[v] in ("VBN", "VBD") and tree.deps[v] == "conj":
         head = tree.heads[v]
-        if tree.with_dep(head, "nsubjpass") and not tree.with_dep(v, *SUBJECTS):
-            return spread(tree, [antecedent(tree, k) for k in tree.with_dep(head, "nsubjpass")])
+        shared = tree.with_dep(head, "nsubjpass") or (tree.with_dep(v, "auxpass") and tree.with_dep(head, "nsubj"))
+        if shared and not tree.with_dep(v, *SUBJECTS):
+            return spread(tree, [antecedent(tree, k) for k in shared])
     for c in tree.with_dep(v, "conj"):  # attacked and burned the village
         if tree.with_dep(c, "dobj") and not tree.with_dep(v, "prep", "ccomp", "xcomp") and c - v <= 3:
             return spread(tree, tree.with_dep(c, "dobj"))
@@ -142,7 +143,9 @@ def _prepositions(tree: Tree, holder: int, facets: Facets) -> None:
         name = tree.lower[p]
         if goals:
             facets.add(name, spread(tree, [antecedent(tree, g) for g in goals]))
-        facets.add("comp", tree.with_dep(p, "pcomp"))
+        doings = tree.with_dep(p, "pcomp")
+        facets.add("comp", doings)
+        facets.add(name, doings)
         for q in tree.with_dep(p, "prep"):  # out of, away from, because of
             facets.add(tree.lower[q], spread(tree, tree.with_dep(q, "pobj")))
             facets.add("comp", tree.with_dep(q, "pcomp"))
@@ -189,6 +192,11 @@ def of_verb(tree: Tree, v: int, say: frozenset[str]) -> Facets:
     f.add("comp", tree.with_dep(v, "xcomp", "ccomp"))
     f.add("comp", [k for k in tree.with_dep(v, "advcl") if _infinitive(tree, k) and not tree.with_dep(k, "mark")])
     f.add("attr", tree.with_dep(v, "attr", "acomp", "oprd"))
+    for a in f.slots["attr"]:  # ready to talk, ready for talks
+        f.add("comp", tree.with_dep(a, "xcomp", "ccomp"))
+        _prepositions(tree, a, f)
+    for o in objs:  # called the measures "hostile": the quotation mark hides the predicate from the parser
+        f.add("attr", [k for k in tree.with_dep(o, "amod", "acl") if k > o and tree.tags[k][:2] == "JJ"])
     f.words["prt"] = {tree.lower[k] for k in tree.with_dep(v, "prt", "advmod", "prep")}
     f.words["det"] = set()
     speaker = _speaker(tree, v, say)
@@ -208,13 +216,20 @@ def _infinitive(tree: Tree, v: int) -> bool:
     return any(tree.lower[k] == "to" for k in tree.with_dep(v, "aux"))
 
 
+def _content(tree: Tree, v: int) -> bool:
+    """Whether a clause says what a noun is about (*the demand that he go*, *the threat to strike*)."""
+    return _infinitive(tree, v) or any(
+        tree.lower[k] == "that" and tree.tags[k] == "IN" for k in tree.with_dep(v, "mark")
+    )
+
+
 def _speaker(tree: Tree, v: int, say: frozenset[str]) -> int | None:
     """The verb of saying that ``v`` is the content of, if any."""
     for h in (v, *tree.up(v)):
         if tree.deps[h] in ("ccomp", "parataxis") and tree.lower[tree.heads[h]] in say:
             return tree.heads[h]
-        for k in tree.with_dep(h, "parataxis", "ccomp", "advcl"):
-            if tree.lower[k] in say and k > v and not tree.with_dep(k, "mark") and tree.deps[k] == "parataxis":
+        for k in tree.with_dep(h, "parataxis", "ccomp", "advcl", "relcl"):
+            if tree.lower[k] in say and k > v and not tree.with_dep(k, "mark") and "," in tree.words[v:k]:
                 return k
         if tree.deps[h] not in ("xcomp", "conj", "ccomp", "advcl", "ROOT"):
             return None
@@ -231,7 +246,7 @@ def of_noun(tree: Tree, first: int, n: int) -> Facets:
     f.add("poss", spread(tree, tree.with_dep(n, "poss")))
     f.add("nat", [k for k in tree.with_dep(n, "compound", "amod", "nmod") if k < first])
     _prepositions(tree, n, f)
-    f.add("comp", [k for k in tree.with_dep(n, "acl", "relcl") if _infinitive(tree, k)])
+    f.add("comp", [k for k in tree.with_dep(n, "acl", "relcl", "ccomp") if _content(tree, k)])
     if tree.with_dep(n, "det"):
         f.flags.add("det")
     if tree.tags[n] in ("NNS", "NNPS"):

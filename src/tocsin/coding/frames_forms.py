@@ -69,12 +69,12 @@ def reverse(words: Iterable[str], irregular: Mapping[str, tuple[str, ...]]) -> d
 
 
 def reverse_nouns(words: Iterable[str]) -> dict[str, str]:
-    """Noun form to base form; base forms always stand for themselves."""
+    """Noun form to base form; a listed plural (*hostages*) leads to its singular where that is listed too."""
     out: dict[str, str] = {}
     listed = list(words)
     for word in listed:
-        out[word] = word
-    for word in listed:
         for form in plurals(word):
             out.setdefault(form, word)
+    for word in listed:
+        out.setdefault(word, word)
     return out

@@ -7,6 +7,8 @@ import re
 from tocsin.coding.frames_vocab import NO_ACT, Frame, Vocabulary
 
 _WORD = re.compile(r"[a-z][a-z']*")
+FIRM = frozenset({"will", "would", "won't"})
+NEVER = frozenset({"not", "never", "no", "won't"})
 MODALS = frozenset({"must", "should", "ought"})
 
 
@@ -46,6 +48,8 @@ class Gate:
 
     def _common(self, words: set[str], sentence: str) -> bool:
         if words & MODALS and (words & self.say or '"' in sentence or "“" in sentence):
+            return True
+        if words & FIRM and words & NEVER and words & self.say:
             return True
         return any(words & self.common[w] for w in words & self.common.keys())
 

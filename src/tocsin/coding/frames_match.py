@@ -11,6 +11,8 @@ from tocsin.coding.frames_vocab import FLAGS, NO_ACT, Condition, Frame, Vocabula
 from tocsin.coding.parse import Tree
 
 FINITE_MARKS = frozenset({"after", "since", "because", "as", "when", "while", "although", "though", "before", "once"})
+REASONS = FINITE_MARKS | {"over", "amid", "despite", "following", "during"}
+"""Prepositions whose noun is the occasion of a speech act and not its content (*called for calm over the killing*)."""
 ANY = "*"
 BARE = ("poss", "nat", "of", "by", "on", "against", "in", "at")
 """The slots of which one must be filled for a condemned or praised act to be told as an act of its own."""
@@ -173,7 +175,7 @@ class Matcher:
             yield from f.facets.slots.get("obj", ())
         if hides & {"prep", "all"}:
             for p in tree.with_dep(f.facets.at, "prep"):
-                if tree.lower[p] not in FINITE_MARKS:
+                if tree.lower[p] not in REASONS:
                     yield from tree.with_dep(p, "pobj")
 
     def _merged(self, tree: Tree, found: list[Found]) -> Iterator[Found]:
@@ -207,7 +209,8 @@ def _said_by_act(tree: Tree, f: Found, kept: list[Found]) -> bool:
         crowds = {p.facets.at for p in kept if p.frame.type == "PROTEST"}
         chain = [h for h in tree.up(at)]
         linked = tree.deps[at] in ("advcl", "conj", "acl", "xcomp") and bool(chain) and chain[0] in crowds
-        return linked or any(tree.heads[c] == at and tree.deps[c] in ("conj", "advcl") for c in crowds)
+        below = [c for c in crowds if tree.heads[c] == at and tree.deps[c] in ("conj", "advcl")]
+        return linked and not tree.with_dep(at, "nsubj") or any(not tree.with_dep(c, "nsubj") for c in below)
     if f.noun and f.facets.carrier >= 0 and not any(f.facets.slots.get(s) for s in BARE):
         return any(p.facets.at == f.facets.carrier and p.frame.type in ("ACCUSE", "SUPPORT") for p in kept)
     return False
@@ -244,7 +247,9 @@ def _pruned(tree: Tree, t: int) -> set[int]:
             marks = tree.with_dep(k, "mark", "advmod")
             if dep == "advcl" and any(tree.lower[m] in FINITE_MARKS for m in marks):
                 continue
-            if dep == "prep" and tree.lower[k] in FINITE_MARKS:
+            if dep == "prep" and tree.lower[k] in REASONS:
+                continue
+            if dep == "acl" and tree.tags[k] == "VBN":
                 continue
             out.add(k)
             todo.append(k)

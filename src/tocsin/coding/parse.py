@@ -34,6 +34,14 @@ class Tree:
         for i, head in enumerate(self.heads):
             if head != i:
                 self.kids[head].append(i)
+        self._part_clauses()
+
+    def _part_clauses(self) -> None:
+        """The parser takes the clause before a semicolon for what the verb behind it says; it is a clause of its own."""
+        for stop in (i for i, w in enumerate(self.words) if w == ";"):
+            for i in range(stop):
+                if self.deps[i] == "ccomp" and self.heads[i] > stop:
+                    self.deps[i] = "parataxis"
 
     def end(self, i: int) -> int:
         """The offset after token ``i``."""
