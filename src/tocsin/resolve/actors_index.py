@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from tocsin.resolve.actors_records import Form, Known, Mention
 from tocsin.resolve.actors_text import Tokens, key_of, sound_key, tokenize
 
-# Acronyms this short are words in lower case or with one capital (US/us, IS/is, AU/au): they count only in capitals.
-SHORT_ACRONYM = 3
+# Acronyms up to this long are words or names in lower case or with one capital (US/us, MODEL/Model, MAS/Mas): they count only in
+# capitals, unless the table writes them with one capital as well (Isis, Nato).
+ACRONYM = 7
 
 
 class NameIndex:
@@ -23,16 +25,19 @@ class NameIndex:
     def add(self, name: str, known: Known, form: str) -> None:
         """Adds one name of an actor; a second name with the same key adds a candidate."""
         key = key_of(name)
-        if key[:1] == ("the",) and len(key) > 1:
+        # "The Hindu" needs its article; longer names do not.
+        if key[:1] == ("the",) and len(key) > 2:
             key = key[1:]
         if not key:
             return
-        letters = name.replace(".", "")
-        caps = len(letters) <= SHORT_ACRONYM and letters.isupper()
+        new = Form(known, form, is_acronym(name))
         forms = self._forms.get(key, ())
-        if any(f.known is known for f in forms):
-            return
-        self._forms[key] = (*forms, Form(known, form, caps))
+        old = next((f for f in forms if f.known is known), None)
+        if old is None:
+            self._forms[key] = (*forms, new)
+        elif old.caps and not new.caps:
+            # Written both ways (ISIS and Isis): capitals are not asked for.
+            self._forms[key] = tuple(new if f is old else f for f in forms)
         lengths = self._lengths.setdefault(key[0], [])
         if len(key) not in lengths:
             lengths.append(len(key))
@@ -140,6 +145,12 @@ def surnames(key: tuple[str, ...], code: str) -> list[tuple[str, ...]]:
     if len(words) > 2:
         out.append(words[-2:])
     return [o for o in out if len(o[-1]) > 1]
+
+
+def is_acronym(name: str) -> bool:
+    """Whether a name is written in capitals only and short enough to be one."""
+    letters = re.sub(r"[^A-Za-z]", "", name)
+    return 0 < len(letters) <= ACRONYM and letters.isupper() and " " not in name.strip()
 
 
 def fitting(surface: str, forms: Iterable[Form]) -> tuple[Form, ...]:

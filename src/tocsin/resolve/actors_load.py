@@ -128,10 +128,11 @@ class Tables:
 
     def _add_people(self) -> None:
         for known in self._people.known():
-            other = self.known.get(known.id)
-            if other:
-                raise VocabularyError(f"{known.where}: id {known.id!r} stands also at {other.where} (give one another id)")
-            self.known[known.id] = known
+            # A party or place may bear a person's name (Svoboda): the person's id then carries the country.
+            one = replace(known, id=f"{known.id}-{known.code.lower()}") if known.id in self.known else known
+            if other := self.known.get(one.id):
+                raise VocabularyError(f"{known.where}: id {one.id!r} stands also at {other.where} (give one another id)")
+            self.known[one.id] = one
 
     def _folk(self, row: Row) -> Known:
         codes = row.many("codes")

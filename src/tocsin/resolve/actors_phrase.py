@@ -64,12 +64,24 @@ class PhraseReader:
             return whole
         parts = cut(phrase, (a, b))
         out = self._head(phrase, parts, at, depth)
+        if out.kind in ORGANISED and parts.brackets:
+            out = self._bracketed(phrase, parts, out, at)
         if not out.code:
             self._country(phrase, parts, out, at, depth)
         if not out.known() and parts.coordinated:
             other = self._span(phrase, parts.posts[-1][1:], at, depth + 1)
             out = other if other.known() else out
         return out
+
+    def _bracketed(self, phrase: Phrase, parts: Parts, out: Finding, at: Situation) -> Finding:
+        """A state in brackets overrules an organisation of another state: *Economist (Italy)* is no newspaper."""
+        inside = [m for m in phrase.mentions if m.first == parts.brackets[0][0] and _is_state(m)]
+        if not inside or inside[0].candidates[0].known.code == out.code:
+            return out
+        a, b = parts.head
+        noun = self.sectors.get(phrase.text((b - 1, b))) if b > a else None
+        state = inside[0].candidates[0].known
+        return Finding(state.code, noun.sector if noun else out.sector, kind="role", reasons=[f"country {state.code} in brackets"])
 
     def _trim(self, phrase: Phrase, span: Range) -> Range:
         a, b = span
@@ -391,6 +403,10 @@ class PhraseReader:
             out.code, reason = coref.country(at.context, ref.start)
             out.reasons.append(reason)
         return out
+
+
+def _is_state(mention: Mention) -> bool:
+    return mention.candidates[0].known.kind == "state"
 
 
 def _is_person(mention: Mention) -> bool:
