@@ -26,7 +26,7 @@ from tocsin.errors import InputError
 from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, MAGIC, OTHER, cache_folder, fold, key
 from tocsin.vocab.tables import read_table, shipped
 
-FORMAT = "4"
+FORMAT = "5"
 CHUNK = 1 << 20  # characters read at a time
 
 # "Abyan Governorate" is spoken of as "Abyan"
@@ -212,8 +212,14 @@ def _regions() -> Iterator[Source]:
     for table, feature in (("admin1", ADMIN1), ("admin2", ADMIN2)):
         for row in read_table(shipped(f"places/{table}.tsv"), ("code", "name", "lat", "lon")):
             country, admin1, *_ = row["code"].split(".")
-            alternates = (_GENERIC.sub("", row["name"]),) if feature == ADMIN1 else ()
+            alternates = (_GENERIC.sub("", row["name"]),) if feature == ADMIN1 else _without_of(row["name"])
             yield Source(row["name"], country, admin1, float(row["lat"]), float(row["lon"]), 0, feature, 0, alternates)
+
+
+def _without_of(name: str) -> tuple[str, ...]:
+    """``Province of Pangasinan`` is spoken of as ``Pangasinan``."""
+    kind, of, bare = name.partition(" of ")
+    return (bare,) if of and kind in {"Province", "District", "County", "City", "Municipality", "Department"} else ()
 
 
 def _write(path: Path, columns: _Columns) -> None:

@@ -18,6 +18,7 @@ SURE = 5.3  # log10 of people: a town above it that has no rival counts as known
 RIVAL = 1.0  # how much less the next candidate must be worth
 AMBIGUOUS = 6.0  # a country whose name is also a place of this worth elsewhere (Georgia) does not vote for itself
 MARGIN = 0.8  # what a choice in the second pass must win by to count as known
+LOCAL = 5.0  # a town of this worth in the outlet's own country keeps a greater one abroad from being sure
 SECOND = 0.5  # the vote of such a choice, against 1 of a country's own name
 
 _CAPITALISED = re.compile(r"[A-Z][\w'’-]+(?:\s[A-Z][a-z]+)?")
@@ -120,6 +121,8 @@ def _count(candidates: Sequence[Candidate], name: str, seen: _Seen) -> None:
             seen.counts[best.country or ""] += 1
         return
     if best.worth < SURE or best.country is None or any(c.worth > best.worth - RIVAL for c in rivals):
+        return
+    if any(c.country == seen.outlet and c.worth >= LOCAL for c in rivals):
         return
     seen.vote(best.country, name, 1.0)
     seen.place(best)

@@ -19,7 +19,7 @@ from tocsin.resolve.places_names import Candidate
 
 CONTAINED = 6.0  # named inside it: "Paris, Texas"
 COUNTRY_SHARE, COUNTRY_ANY = 2.0, 0.8  # times its share of the article's mentions of countries; for any mention
-REGION_NAMED = 1.6  # its first-level region is named
+REGION_NAMED = 2.2  # its first-level region is named
 NEAR, NEAR_MORE = 1.0, 1.6  # one place, or more, within 150 km is named too
 OUTLET = 1.0
 SENSE = 8.0  # what the article said the name is: "Edmonton, Ky." makes later "Edmonton" that one
@@ -132,6 +132,9 @@ def _score(candidate: Candidate, context: PlaceContext, containers: Sequence[Can
     if any(inside(candidate, container) for container in containers):
         score += CONTAINED
     share = context.share(candidate.country, name)
+    if candidate.country is None:
+        # a sea or a region belongs to all its countries: it must not lose to a town for want of one
+        score += COUNTRY_ANY + COUNTRY_SHARE / 2
     if share > 1e-6:
         score += COUNTRY_SHARE * share + COUNTRY_ANY
     if candidate.kind != "country":
