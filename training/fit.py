@@ -61,7 +61,7 @@ def train(
     rng = random.Random(seed)
     frozen = [p for n, p in model.named_parameters() if n == "encoder.words.weight"]
     for p in frozen:  # half of all weights: freezing them halves the time of a step and costs nothing measurable here
-        p.requires_grad_(False)
+        p.requires_grad = False
     heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     body = [p for n, p in model.named_parameters() if n.startswith("encoder.") and p.requires_grad]
     optimizer = torch.optim.AdamW(

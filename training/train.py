@@ -120,7 +120,7 @@ def main() -> None:
     if args.only in (None, "arbiter"):
         from arbiter import fit_arbiter
 
-        scores = fit_arbiter([d for d in docs if held_out(d)], WORK / "held-out")
+        scores = fit_arbiter([d for d in docs if held_out(d)], WORK / "held-out", [d for d in docs if not held_out(d)])
         WEIGHTS.mkdir(parents=True, exist_ok=True)
         shutil.copy(WORK / "held-out" / "arbiter.json", WEIGHTS / "arbiter.json")
         (WORK / "scores.json").write_text(json.dumps(scores, indent=1))

@@ -11,11 +11,13 @@ from tocsin.coding import contexts
 from tocsin.coding.arbiter import Arbiter
 from tocsin.coding.auxiliary import AuxChooser, Setting
 from tocsin.coding.mentions import Mention
-from tocsin.coding.merge import clusters
-from tocsin.records import Article, Entity, Event, Interval, Place, Span, digest
+from tocsin.coding.merge import SPEECH, clusters
+from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, Span, digest
 from tocsin.vocab.tables import read_table, shipped
 
 PRECISIONS = ("point", "city", "admin1", "region", "country")
+OCCASION = 3
+"""Sentences over which a speaker's occasion lasts."""
 DATE_PRECISIONS = ("day", "week", "month", "year", "unknown")
 
 
@@ -36,7 +38,7 @@ class Assembler:
 
     def assemble(self, article: Article, mentions: Sequence[Mention]) -> list[Event]:
         """The events of one article, in the order of their first mention."""
-        settled = [self._with_aux(m) for m in mentions]
+        settled = _same_occasion([self._with_aux(m) for m in mentions])
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
         return [self._event(article, group, about) for group in groups]
@@ -89,6 +91,38 @@ class Assembler:
             coder=self._coder,
         )
         return _without_overlap(merged)
+
+
+def _same_occasion(mentions: Sequence[Mention]) -> list[Mention]:
+    """A speaker's words without a day of their own take the day of the same speaker's act just before: one occasion."""
+    out: list[Mention] = []
+    for m in mentions:
+        e = m.event
+        if e.date is None and e.aux == "none" and e.event in SPEECH and e.actor:
+            before = next(
+                (p for p in reversed(out) if m.number - p.number <= OCCASION and _one_occasion(p.event, e)), None
+            )
+            if before:
+                b = before.event
+                reason = f"date: the occasion of the same speaker's words before ({b.date})"
+                m = replace(
+                    m,
+                    event=replace(
+                        e, date=b.date, enddate=b.enddate, date_precision=b.date_precision,
+                        date_source=DateSource.CONTEXT, reasons=(*e.reasons, reason),
+                    ),
+                )  # fmt: skip
+        out.append(m)
+    return out
+
+
+def _one_occasion(before: Event, now: Event) -> bool:
+    known = {(x.entity or x.code, x.sector) for x in before.actor if x.code}
+    return (
+        before.date_precision == "day"
+        and before.aux == "none"
+        and any((x.entity or x.code, x.sector) in known for x in now.actor)
+    )
 
 
 def _evidence(group: Sequence[Mention]) -> tuple[Span, ...]:

@@ -109,6 +109,8 @@ def _date_clues(s: Setting) -> dict[str, float]:
     day = dt.date.fromisoformat(s.published[:10])
     age = (day - end).days
     f = {"date_phrase": float(s.date_source in ("phrase", "anniversary"))}
+    if (end - start).days > 8 and age <= 0:  # "this month": the interval says nothing about before or after
+        return {"date_unknown": 1.0}
     if (start - day).days > 0:
         f["date_future"] = 1.0
     elif age <= 8:

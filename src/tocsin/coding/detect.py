@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tocsin.coding import counts
 from tocsin.coding.arbiter import Arbiter, Verdict
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
-from tocsin.coding.model import Candidate, EventModel, ReaderView, best_mode
+from tocsin.coding.model import Candidate, EventModel, ReaderView, best_mode, best_type
+from tocsin.coding.roles import whole
 from tocsin.coding.sentences import split
 from tocsin.records import Article, Entity, Event, Span
 
 ROLE_FLOOR = 0.34
 """Mean probability under which a role span of the reader is dropped (best type+dyad F1 on held-out articles, 0.2 to 0.6 tried)."""
 SPEAKERS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT", "AGREE", "CONCEDE"})
+PRISON = re.compile(
+    r"\b(?:jail\w*|prison\w*|imprison\w*|behind bars|life sentence|years? in|to life|\w+ years)\b", re.IGNORECASE
+)
 LAYER_WORDS = {
     "both": "frame and model agree",
     "model": "the model, no frame speaks",
@@ -74,7 +79,7 @@ class Detector:
                 verdict = self._judge(t, line, len(found) - 1)
                 if verdict.probability >= threshold:
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
-        return [_speakers(ms) for ms in out]
+        return [_speakers(_imprisoned(ms)) for ms in out]
 
     def triggers(self, sentences: Sequence[str]) -> list[list[Trigger]]:
         """What the layers propose for each sentence, before any decision."""
@@ -119,11 +124,12 @@ def _align(candidates: Sequence[Candidate], hits: Sequence[FrameHit]) -> list[Tr
     return sorted(out, key=lambda t: t.start)
 
 
-def _roles(t: Trigger) -> RoleSpans:
+def _roles(t: Trigger, sentence: str) -> RoleSpans:
     """The reader's roles; the frame's where the reader is silent."""
     if t.view is None:
         return dict(t.frame.roles) if t.frame else {}
     roles = {r: [(a, b) for a, b, p in spans if p >= ROLE_FLOOR] for r, spans in t.view.roles.items()}
+    roles = {r: whole(sentence, spans, names=r in ("actor", "recipient")) for r, spans in roles.items() if spans}
     roles = {r: spans for r, spans in roles.items() if spans}
     if t.frame:
         for role in ("actor", "recipient"):
@@ -134,7 +140,7 @@ def _roles(t: Trigger) -> RoleSpans:
 
 def _mention(t: Trigger, verdict: Verdict, line: _Line, article: Article) -> Mention:
     base, sentence = line.span.start, line.span.text
-    roles = _roles(t)
+    roles = _roles(t, sentence)
 
     def span(piece: tuple[int, int], role: str) -> Span:
         return Span(base + piece[0], base + piece[1], sentence[piece[0] : piece[1]], role)
@@ -188,17 +194,28 @@ def _reasons(t: Trigger, verdict: Verdict) -> tuple[str, ...]:
         if t.frame.type != verdict.type:
             out.append(f"the frame alone would say {t.frame.type}")
     if t.view and t.candidate:
-        from tocsin.coding.model import best_type
-
         tag, read = best_type(t.candidate.types), best_type(t.view.types)
         out.append(f"model: tagger {tag[0]} {tag[1]:.2f}, reader {read[0]} {read[1]:.2f}")
     return tuple(out)
 
 
+def _imprisoned(mentions: list[Mention]) -> list[Mention]:
+    """A prison sentence is two acts by the codebook: SANCTION convict and COERCE arrest; one word often says both."""
+    out: list[Mention] = []
+    for m in mentions:
+        out.append(m)
+        e = m.event
+        if e.event != "SANCTION" or "convict" not in e.mode or not PRISON.search(m.sentence.text):
+            continue
+        if any(o.event.event == "COERCE" and o.number == m.number for o in mentions):
+            continue
+        reasons = (*e.reasons, "type: a prison sentence is also COERCE arrest (codebook, section 2)")
+        out.append(replace(m, event=replace(e, event="COERCE", mode=("arrest",), reasons=reasons)))
+    return out
+
+
 def _speakers(mentions: list[Mention]) -> list[Mention]:
     """A quotation that runs on over sentences keeps its speaker: the actor of the speech act just before it."""
-    from dataclasses import replace
-
     out: list[Mention] = []
     for m in mentions:
         if not m.event.actor and m.event.event in SPEAKERS and m.sentence.text[:1] in "“\"‘'":

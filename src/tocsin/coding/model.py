@@ -178,30 +178,40 @@ def _view(encoding: Any, heads: Sequence[Floats]) -> ReaderView:
 
 
 def _role_spans(encoding: Any, tags: Floats) -> dict[str, list[tuple[int, int, float]]]:
-    """Runs of B- and I- pieces become spans; a piece inside a word follows the word's first piece."""
+    """Runs of B- and I- words become spans; a word's label is that of its pieces together."""
     out: dict[str, list[tuple[int, int, float]]] = {}
-    run: list[Any] | None = None
-    previous_word = None
-    for i, ((lo, hi), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=True)):
-        label = ROLE_TAGS[int(tags[i].argmax())] if word is not None else "O"
-        if word is not None and word == previous_word:
-            if run:
-                run[2] = hi
+    role, run = "", [0, 0, 0.0, 0]
+    for lo, hi, probs in _words(encoding, tags):
+        k = int(probs.argmax())
+        label = ROLE_TAGS[k]
+        if role and (label == "O" or label[0] == "B" or label[2:] != role):
+            out.setdefault(role, []).append((int(run[0]), int(run[1]), run[2] / run[3]))
+            role = ""
+        if label == "O":
             continue
-        previous_word = word
-        role = label[2:]
-        if run and (label == "O" or label[0] == "B" or role != run[0]):
-            out.setdefault(run[0], []).append((run[1], run[2], run[3] / run[4]))
-            run = None
-        if label != "O":
-            p = float(tags[i].max())
-            if run:
-                run[2], run[3], run[4] = hi, run[3] + p, run[4] + 1
-            else:
-                run = [role, lo, hi, p, 1]
-    if run:
-        out.setdefault(run[0], []).append((run[1], run[2], run[3] / run[4]))
+        if role:
+            run = [run[0], hi, run[2] + float(probs[k]), run[3] + 1]
+        else:
+            role, run = label[2:], [lo, hi, float(probs[k]), 1]
+    if role:
+        out.setdefault(role, []).append((int(run[0]), int(run[1]), run[2] / run[3]))
     return out
+
+
+def _words(encoding: Any, tags: Floats) -> list[tuple[int, int, Floats]]:
+    """Each word's offsets and the mean of its pieces' probabilities (a B- on a later piece counts as I-)."""
+    words: list[tuple[int, int, list[Floats]]] = []
+    last = None
+    for i, ((lo, hi), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=True)):
+        if word is None or i >= len(tags):
+            continue
+        if word == last:
+            start, _, rows = words[-1]
+            words[-1] = (start, hi, rows)
+        else:
+            words.append((lo, hi, [tags[i]]))
+        last = word
+    return [(lo, hi, np.asarray(rows[0], dtype=np.float32)) for lo, hi, rows in words]
 
 
 def best_type(types: Sequence[float]) -> tuple[str, float]:
