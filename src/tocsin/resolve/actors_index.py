@@ -20,6 +20,7 @@ class NameIndex:
         self._forms: dict[tuple[str, ...], tuple[Form, ...]] = {}
         self._lengths: dict[str, list[int]] = {}
         self._quiet: dict[tuple[str, ...], tuple[Form, ...]] = {}
+        self._holders: dict[tuple[str, str], list[Known]] = {}
         self._sounds: dict[str, list[tuple[tuple[str, ...], Known]]] | None = None
 
     def add(self, name: str, known: Known, form: str) -> None:
@@ -45,6 +46,8 @@ class NameIndex:
 
     def add_person(self, known: Known) -> None:
         """Adds a person's names with their usual variants, and the surname as a quiet name."""
+        for term in known.terms:
+            self._holders.setdefault((term.code or known.code, same_office(term.role)), []).append(known)
         for name in dict.fromkeys((known.name, *known.aliases)):
             key = key_of(name)
             if len(key) == 1 and all(t.role == BARE for t in known.terms):
@@ -67,6 +70,19 @@ class NameIndex:
             if len(key) not in lengths:
                 lengths.append(len(key))
                 lengths.sort(reverse=True)
+
+    def holder(self, code: str, office: str, date: str | None) -> Known | None:
+        """Who held an office of a country on an ISO day, where the tables say and only one did."""
+        if date is None:
+            return None
+        role = same_office(office)
+        held = {
+            k.id: (t.start, k)
+            for k in self._holders.get((code, role), ())
+            for t in k.terms
+            if same_office(t.role) == role and (t.code or k.code) == code and t.holds(date)
+        }
+        return max(held.values(), key=lambda p: p[0])[1] if held else None
 
     def surname(self, key: tuple[str, ...]) -> tuple[Form, ...]:
         """The persons of a surname; asked only where a person must be meant: after a title, or for a whole phrase."""
@@ -145,6 +161,12 @@ def surnames(key: tuple[str, ...], code: str) -> list[tuple[str, ...]]:
     if len(words) > 2:
         out.append(words[-2:])
     return [o for o in out if len(o[-1]) > 1]
+
+
+def same_office(role: str) -> str:
+    """One spelling for offices that English writes in several ways."""
+    low = role.lower().replace("defence", "defense").replace("secretary of defense", "defense secretary")
+    return {"premier": "prime minister", "taoiseach": "prime minister", "external affairs minister": "foreign minister"}.get(low, low)
 
 
 def is_acronym(name: str) -> bool:

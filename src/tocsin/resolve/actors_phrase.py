@@ -60,18 +60,39 @@ class PhraseReader:
         a, b = self._trim(phrase, span)
         if a >= b or depth > DEPTH:
             return Finding(reasons=["nothing known in it"])
-        if whole := self._whole(phrase, (a, b), at):
+        if whole := self._whole(phrase, (a, b), at) or self._side_of_korea(phrase, (a, b), at):
             return whole
         parts = cut(phrase, (a, b))
         out = self._head(phrase, parts, at, depth)
         if out.kind in ORGANISED and parts.brackets:
             out = self._bracketed(phrase, parts, out, at)
+        if not out.entity and out.kind == "role" and parts.appositions:
+            self._apposed(phrase, parts, out, at)
         if not out.code:
             self._country(phrase, parts, out, at, depth)
+        if not out.entity and out.code and out.kind == "role" and out.title:
+            self._holder(out, at)
         if not out.known() and parts.coordinated:
             other = self._span(phrase, parts.posts[-1][1:], at, depth + 1)
             out = other if other.known() else out
         return out
+
+    def _apposed(self, phrase: Phrase, parts: Parts, out: Finding, at: Situation) -> None:
+        """A person named right after the role: *Germany's foreign minister, Frank-Walter Steinmeier*."""
+        first = parts.appositions[0][0]
+        person = next((m for m in phrase.mentions if m.first == first and _is_person(m)), None)
+        if person:
+            found = self._named(person, at, (out.code,) if out.code else ())
+            out.entity, out.name, out.kind = found.entity, found.name, "person"
+            out.code = out.code or found.code
+            out.reasons += found.reasons
+
+    def _holder(self, out: Finding, at: Situation) -> None:
+        """Who holds the office named, on the day: *the Turkish president*."""
+        known = self.index.holder(out.code or "", out.title, at.date)
+        if known:
+            out.entity, out.name = known.entity or known.id, known.name
+            out.reasons.append(f"{known.name} was {out.title} on {at.date}")
 
     def _bracketed(self, phrase: Phrase, parts: Parts, out: Finding, at: Situation) -> Finding:
         """A state in brackets overrules an organisation of another state: *Economist (Italy)* is no newspaper."""
@@ -103,6 +124,13 @@ class PhraseReader:
             return self._by_surname(phrase.text(span), at, ())
         return None
 
+    def _side_of_korea(self, phrase: Phrase, span: Range, at: Situation) -> Finding | None:
+        """*the North*, *the South* in an article about Korea."""
+        side = {"north": "PRK", "south": "KOR"}.get(phrase.tokens.keys[span[0]]) if span[1] - span[0] == 1 else None
+        if side and at.context and {"PRK", "KOR"} & at.context.countries.keys():
+            return Finding(side, "GOV", entity=side, kind="state", reasons=[f"{phrase.text(span)!r} of Korea"])
+        return None
+
     def _by_surname(self, text: str, at: Situation, hints: tuple[str, ...]) -> Finding | None:
         """A person called by surname: the one the article named in full, else one who holds office that day."""
         key = key_of(text)
@@ -121,10 +149,20 @@ class PhraseReader:
 
     def _named(self, mention: Mention, at: Situation, hints: tuple[str, ...]) -> Finding:
         """A known name, its ambiguity settled by date and countries."""
-        form, runner = choose(mention.candidates, at.date, at.context, hints)
+        forms = mention.candidates
+        if mention.last - mention.first == 1 and _is_person(mention):
+            # Others of that surname may hold office that day: Senator Clinton in 2009.
+            more = self.index.surname(key_of(mention.text))
+            forms = (*forms, *(f for f in more if all(f.known is not g.known for g in forms)))
+            full = at.context.persons.get(key_of(mention.text)[-1]) if at.context else None
+            if full:
+                forms = (Form(full, "name"),)
+        form, runner = choose(forms, at.date, at.context, hints)
         out = as_finding(form, runner, at.date)
-        if form.known.kind == "people" and not out.code:
-            self._people(form.known, out, at, hints)
+        if form.known.kind == "people":
+            out.armed = form.known.armed
+            if not out.code:
+                self._people(form.known, out, at, hints)
         return out
 
     def _people(self, known: Known, out: Finding, at: Situation, hints: tuple[str, ...]) -> None:
@@ -181,7 +219,12 @@ class PhraseReader:
         )
         out = self._named(mention, at, hints)
         title = nouns[-1] if nouns else None
-        if title and title.noun.sector and out.sector in {None, "ELI", "UNK"} and not self._former(phrase, title):
+        if not title or not title.noun.sector or out.sector not in {None, "ELI", "UNK"} or self._former(phrase, title):
+            return out
+        # A title in the text speaks where the tables are silent; where they say that the office has ended, they stand.
+        known = next((f.known for f in mention.candidates if (f.known.entity or f.known.id) == out.entity), None)
+        ended = known and any(t.sector == title.noun.sector and t.end and at.date and t.end <= at.date for t in known.terms)
+        if not ended:
             out.sector = title.noun.sector
             out.reasons.append(f"title {title.noun.text!r} gives {out.sector}")
         return out
@@ -249,6 +292,8 @@ class PhraseReader:
             out.reasons.append("former: holds the role no more")
         if tail:
             self._name_tail(tail, noun, out, at)
+        if noun.kind == "title" and noun.number == "one" and not tail and out.sector != "ELI" and head.last == parts.head[1]:
+            out.title = noun.text
         bare = not mentions and not parts.posts and not parts.possessor and not tail
         if bare and not out.code and at.context:
             self._described(phrase, parts, noun, out, at)
@@ -276,6 +321,10 @@ class PhraseReader:
         out.code = out.code or owner.code
         out.reasons.append(f"of {owner.name} ({owner.code or 'no country'})")
         if owner.kind == "people":
+            armed = dict(a.split(":") for a in owner.armed.split("|") if ":" in a)
+            if out.code in armed and (noun.sector in ARMED | {"MIL"} or noun.kind == "role"):
+                out.sector = armed[out.code]
+                out.reasons.append(f"its forces and officials in {out.code} are {out.sector}")
             return
         generic = noun.kind in {"role", "count"} or noun.sector is None
         fighters = owner.sector in ARMED and (noun.sector in ARMED | {"MIL"} or noun.kind == "thing")
@@ -320,7 +369,7 @@ class PhraseReader:
         if known:
             out.entity, out.name, out.kind = known.entity, known.name, "person"
             out.code = out.code or known.code
-            out.sector = out.sector or known.sector
+            out.sector = known.sector if known.sector not in {None, "ELI"} else out.sector or known.sector
             out.reasons += known.reasons
         elif noun.sector in PUBLIC and noun.kind in {"title", "role", "group"}:
             out.name, out.entity = tail, slug(tail)

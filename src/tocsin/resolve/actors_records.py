@@ -48,8 +48,8 @@ class Known:
         if date is None:
             return max(self.terms, key=lambda t: t.end or "9999")
         held = [t for t in self.terms if t.holds(date)]
-        # On the day an office changes hands the newer term speaks: the successor is sworn in, the predecessor has left.
-        return max(held, key=lambda t: t.start) if held else None
+        # Of several at once the office of state speaks; on the day it changes hands the newer term.
+        return max(held, key=lambda t: (t.sector == "GOV", t.start)) if held else None
 
 
 class Form(NamedTuple):
@@ -127,6 +127,8 @@ class Finding:
     entity: str | None = None
     name: str | None = None
     kind: str = ""
+    armed: str = ""
+    title: str = ""
     reasons: list[str] = field(default_factory=list)
 
     def known(self) -> bool:

@@ -46,9 +46,10 @@ def tokenize(text: str) -> Tokens:
     return Tokens(keys, starts, ends, text)
 
 
+@lru_cache(maxsize=65536)
 def key_of(name: str) -> tuple[str, ...]:
     """The key a name is stored and looked up under: its folded tokens."""
-    return tuple(k for k in tokenize(name).keys)
+    return tuple(tokenize(name).keys)
 
 
 def slug(name: str) -> str:

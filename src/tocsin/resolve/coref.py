@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 
 from tocsin.records import Article
 from tocsin.resolve.actors_decide import as_finding, choose
-from tocsin.resolve.actors_index import NameIndex, surnames
-from tocsin.resolve.actors_records import ArticleContext, Form, Known, Mention, Referent
+from tocsin.resolve.actors_index import NameIndex, same_office, surnames
+from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
 from tocsin.resolve.actors_text import Tokens, fold, key_of, tokenize
 from tocsin.resolve.sectors import Found, Sectors
 
@@ -165,7 +165,8 @@ def _referents(
         noun = after.get(mention.last)
         if form.form == "adjective" or (noun and form.known.kind in {"state", "people"}):
             continue
-        yield _referent(mention, found, form.known.gender, starts, form.form == "people")
+        term = form.known.term(context.date) if form.known.kind == "person" else None
+        yield _referent(mention, found, form, starts, same_office(term.role) if term else "")
     covered = {i for m in mentions for i in range(m.first, m.last)}
     before = {m.last: m for m in mentions}
     for noun in nouns:
@@ -174,11 +175,12 @@ def _referents(
         yield _role(tokens, noun, before.get(noun.first), starts, context)
 
 
-def _referent(mention: Mention, found: Finding, gender: str, starts: tuple[int, ...], many: bool) -> Referent:
+def _referent(mention: Mention, found: Finding, form: Form, starts: tuple[int, ...], head: str) -> Referent:
+    many = form.form == "people"
     k = bisect_right(starts, mention.start) - 1
     return Referent(
-        mention.start, mention.end, mention.text, found.kind, found.code, found.sector, found.entity, found.name, gender,
-        "many" if many or found.kind == "people" else "one", k, mention.start - starts[k] < 5,
+        mention.start, mention.end, mention.text, found.kind, found.code, found.sector, found.entity, found.name,
+        form.known.gender, "many" if many or found.kind == "people" else "one", k, mention.start - starts[k] < 5, head,
     )  # fmt: skip
 
 
@@ -282,6 +284,9 @@ def described(head: str, sector: str | None, context: ArticleContext, start: int
     near = before(context, start, reach=6)
     if head in GROUP_NOUNS:
         return first(near, lambda r: r.kind in GROUP_NOUNS[head] and r.entity is not None)
+    person = first(near, lambda r: r.kind == "person" and r.head == same_office(head))
+    if person:
+        return person
     same = first(near, lambda r: r.head == head and r.code is not None)
     if same:
         return same
@@ -291,11 +296,12 @@ def described(head: str, sector: str | None, context: ArticleContext, start: int
 
 
 _ARMED, _PARTIES = frozenset({"group"}), frozenset({"party"})
+_ORGS = frozenset({"group", "party", "ngo"})
 _ANY = frozenset({"group", "party", "institution", "igo", "ngo", "media"})
 GROUP_NOUNS: dict[str, frozenset[str]] = {
     **dict.fromkeys(
         ("group", "organization", "organisation", "movement", "front", "network", "alliance", "faction"),
-        _ANY - {"media"},
+        _ORGS,
     ),
     **dict.fromkeys(
         ("militia", "militias", "rebel group", "militant group", "armed group", "terrorist group", "terror group"),
