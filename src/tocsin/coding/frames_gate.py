@@ -28,7 +28,9 @@ class Gate:
                 self._enter(vocabulary, frame, generic)
         self.telling -= generic - {f for f in self.telling if f not in self.common}
         self.say = {f for v in vocabulary.classes["say"] for f in vocabulary.all_forms(v)}
-        self.topics = vocabulary.topics
+        self.topics = {t: w for t, w in vocabulary.topics.items() if not t.endswith("!")}
+        self.sure = frozenset().union(*(w for t, w in vocabulary.topics.items() if t.endswith("!")))
+        self.politics = {f for v in vocabulary.classes["politics"] for f in vocabulary.all_forms(v)}
 
     def _enter(self, vocabulary: Vocabulary, frame: Frame, generic: set[str]) -> None:
         for form, needed in vocabulary.trigger_forms(frame).items():
@@ -54,4 +56,6 @@ class Gate:
         return any(words & self.common[w] for w in words & self.common.keys())
 
     def _off_topic(self, words: set[str]) -> bool:
+        if words & self.sure and not words & self.politics:
+            return True
         return any(len(words & listed) >= 2 for listed in self.topics.values())
