@@ -2,8 +2,8 @@
 
     python evals/dates.py [--shared ../shared] [--misses N]
 
-Nothing of the gold lies in this repository; where the folder is absent the script says so and stops. ``docs/dates.md`` explains the
-measures and what was left out.
+Nothing of the gold lies in this repository; where the folder is absent the script says so and stops.
+``docs/dates.md`` explains the measures and what was left out.
 """
 
 from __future__ import annotations
@@ -25,23 +25,27 @@ from typing import Any
 from tocsin.resolve import dates, dates_line
 
 RECOGNIZERS = "Specs/DateTime/English/{}.json"
-# the specifications of days and ranges of days; the others are clock times, durations, repetitions, time zones, the finding of spans
-# of the same sentences, or modes for office assistants (calendar, tasks, experimental)
+# the specifications of days and ranges of days; the others are clock times, durations, repetitions, time zones, the
+# finding of spans of the same sentences, or modes for office assistants (calendar, tasks, experimental)
 SPECS = ("DateParser", "DatePeriodParser", "HolidayParser", "DateTimeModel")
 KINDS = {"date", "daterange"}
 # not English that a newspaper prints, by form; each pattern is matched against the expression
 _TENS = "twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety"
 _MONTHS = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 LEFT_OUT = {
-    "office commands": r"\b(?:tmr|tmrw|eod|eom|eoy|eow|cy\s?\d+|fy\s?\d+|otd|w/c|my \w+|(?:business|working) (?:day|week)s?|workweek|ooo"
-    r"|rest (?:of )?(?:the|my|this|current)|remaining of)\b|[<>=~]|greater than|current date|more than|less than|^for ",
-    "names we do not know": r"yuandan|otd|thanks giving|freedom day|jubilee day|earth hour|festival of|ramathan|eidul|hijri|arabic new",
+    "office commands": r"\b(?:tmr|tmrw|eod|eom|eoy|eow|cy\s?\d+|fy\s?\d+|otd|w/c|my \w+|(?:business|working) (?:day|week)s?"
+    r"|workweek|ooo|rest (?:of )?(?:the|my|this|current)|remaining of)\b|[<>=~]|greater than|current date|more than"
+    r"|less than|^for ",
+    "names we do not know": r"yuandan|otd|thanks giving|freedom day|jubilee day|earth hour|festival of|ramathan|eidul|hijri"
+    r"|arabic new",
     "a bare number": r"^(?:on |the |for )*\d{1,2}$",
     "figures alone": r"^\W*\d+\s*[-/.]\s*\d+\W*$|\d/\d+\s*-\s*\d+/\d|^\d{4} \d\d \d\d$|\b(?:this|next) \d+/\d+|/\d+,",
-    "numbers in words, as in speech": rf"thousand|hundred|\bnineteen\b|\b(?:{_TENS}) (?:{_MONTHS}|\w+ nineteen)|(?:{_MONTHS})\w* (?:the )?"
-    rf"(?:{_TENS}|ten|eleven|fifteen)\b(?!-| \w+(?:st|nd|rd|th))|the (?:{_TENS}|fifteen)$|the twenty second$|fifteen august",
+    "numbers in words, as in speech": rf"thousand|hundred|\bnineteen\b|\b(?:{_TENS}) (?:{_MONTHS}|\w+ nineteen)"
+    rf"|(?:{_MONTHS})\w* (?:the )?(?:{_TENS}|ten|eleven|fifteen)\b(?!-| \w+(?:st|nd|rd|th))|the (?:{_TENS}|fifteen)$"
+    r"|the twenty second$|fifteen august",
     "a count without a number": r"\bfew\b|\bseveral\b",
-    "two days at once": r"day\w* (?:\d+ weeks after|two weeks from)|, two year| on (?:fri|tues|wednes)day$|(?:fri|sun|mon)day \d+(?:[./]\d+)?$",
+    "two days at once": r"day\w* (?:\d+ weeks after|two weeks from)|, two year| on (?:fri|tues|wednes)day$"
+    r"|(?:fri|sun|mon)day \d+(?:[./]\d+)?$",
 }
 FUTURE = re.compile(
     r"\b(?:will|'ll|let's|lets|going to|can|could|should|shall|please|schedule|book|set|meet|must|would|plan|want)\b",
@@ -90,7 +94,9 @@ def cases(texts: dict[str, str]) -> Iterator[tuple[str, str, str, str, list[tupl
 
 
 def answers(result: dict[str, Any]) -> Iterator[tuple[str, str | None, str | None]]:
-    """The expected days by tense; two values are the past one and the future one. One value holds for the sentence's own tense."""
+    """The expected days by tense; two values are the past one and the future one. One value holds for the sentence's
+    own tense.
+    """
     if "Value" in result:
         for tense in ("past", "future"):
             value = (result["Value"] or {}).get(f"{tense.title()}Resolution") or {}
@@ -111,7 +117,10 @@ DECADE = re.compile(r"\d0\W?\s?s$|ties$", re.IGNORECASE)
 
 
 def fits(found: dates.When, first: str | None, last: str | None, expression: str) -> bool:
-    """Whether an answer is the expected one. Recognizers' ranges end before their last day, or at the start of the last unit."""
+    """Whether an answer is the expected one.
+
+    Recognizers' ranges end before their last day, or at the start of the last unit.
+    """
     if PART.search(expression) and first and last and found.start and found.end:
         return first <= found.start <= found.end <= last
     if expression.lower().startswith("after ") and first and found.start:
@@ -163,9 +172,8 @@ def recognizers(path: Path, misses: int) -> None:
     for spec, score in scores.items():
         print(f"recognizers {spec:20} {score.share:.3f} of {score.total}")
     total = sum(s.total for s in scores.values())
-    print(
-        f"recognizers {'all that fit news':20} {sum(s.right for s in scores.values()) / total:.3f} of {total}; left out: {dict(left)}"
-    )
+    right = sum(s.right for s in scores.values())
+    print(f"recognizers {'all that fit news':20} {right / total:.3f} of {total}; left out: {dict(left)}")
     print(f"recognizers {'nothing left out':20} {everything.share:.3f} of {everything.total}")
 
 
@@ -189,7 +197,9 @@ class Gold:
 
 
 def inline(text: str) -> tuple[str, list[Gold]]:
-    """The bare text of a document with inline TIMEX2, and its expressions with offsets; the inner of nested ones first."""
+    """The bare text of a document with inline TIMEX2, and its expressions with offsets; the inner of nested ones
+    first.
+    """
     bare: list[str] = []
     length = 0
     open_: list[tuple[int, str]] = []
@@ -233,8 +243,9 @@ def wikiwars(path: Path, misses: int) -> None:
             counts["dated right"] += dated and right
             if not right and shown < misses:
                 shown += 1
+                before = bare[max(0, g.start - 40) : g.start]
                 print(
-                    f"  miss {name[-24:-8]}: {bare[g.start : g.end]!r}: {g.value}, not {entry.when.value!r} ({bare[max(0, g.start - 40) : g.start]!r})"
+                    f"  miss {name[-24:-8]}: {before!r} {bare[g.start : g.end]!r}: {g.value}, not {entry.when.value!r}"
                 )
     report_spans(counts)
 
@@ -273,18 +284,20 @@ def same(expected: str | None, found: str) -> bool:
 
 def speed() -> None:
     """Prints the time that a sentence costs."""
-    sentences = ["Thousands rallied in Baghdad on Sunday, a year after a US drone strike killed the general near the airport.",
-                 "The agency said in a statement that more than 500 people were detained since March 2019 in three provinces.",
-                 "Ministers from both countries are to meet again next week to discuss the reopening of the border crossing.",
-                 "The army has denied that it fired on the crowd, and officials did not respond to a request for comment."]  # fmt: skip
+    sentences = [
+        "Thousands rallied in Baghdad on Sunday, a year after a US drone strike killed the general near the airport.",
+        "The agency said in a statement that more than 500 people were detained since March 2019 in three provinces.",
+        "Ministers from both countries are to meet again next week to discuss the reopening of the border crossing.",
+        "The army has denied that it fired on the crowd, and officials did not respond to a request for comment.",
+    ]
     dates.resolve("on Sunday", "2021-01-03")
-    begin = time.perf_counter()
+    begin = time.process_time()
     for _ in range(500):
         for sentence in sentences:
             for t in dates.find(sentence):
                 dates.resolve(t.text, "2021-01-03")
     print(
-        f"speed: {(time.perf_counter() - begin) / 500 / len(sentences) * 1e6:.0f} microseconds a sentence, find and resolve"
+        f"speed: {(time.process_time() - begin) / 500 / len(sentences) * 1e6:.0f} microseconds a sentence, find and resolve"
     )
 
 

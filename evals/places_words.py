@@ -1,7 +1,8 @@
 """Finds the words that are names of towns but mostly mean something else, from a corpus that may be used for it.
 
-Prints rows for ``src/tocsin/vocab/places/words.tsv``: ``common`` words that the corpus writes small more often than with a capital, and
-``person`` words that a named-entity model mostly takes for persons. The corpus is Tehran Times (CC BY 4.0); only word counts are kept.
+Prints rows for ``src/tocsin/vocab/places/words.tsv``: ``common`` words that the corpus writes small more often than
+with a capital, and ``person`` words that a named-entity model mostly takes for persons. The corpus is Tehran Times
+(CC BY 4.0); only word counts are kept.
 
     python evals/places_words.py ../shared/corpora/tehran_times_2019_2021.jsonl.gz 1500 > words_counted.tsv
 """

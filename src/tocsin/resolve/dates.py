@@ -1,8 +1,8 @@
 """Dates: finds time expressions in text and resolves them against the day of publication.
 
-Unknown stays unknown: an expression that gives no date resolves to ``None`` with the reason. Intervals hold both their ends, and
-``precision`` says how exact the words were. The rules are our own; the calendar under them is the standard library's, and Easter
-is dateutil's (why, with figures: ``docs/dates.md``).
+Unknown stays unknown: an expression that gives no date resolves to ``None`` with the reason. Intervals hold both
+their ends, and ``precision`` says how exact the words were. The rules are our own; the calendar under them is the
+standard library's, and Easter is dateutil's (why, with figures: ``docs/dates.md``).
 """
 
 from __future__ import annotations
@@ -21,7 +21,8 @@ from tocsin.resolve.dates_parse import Reading
 __all__ = ["TimeExpression", "When", "find", "resolve"]
 
 _LEAD = re.compile(
-    r"^[\s,;:(]*(?:(?:on|in|at|during|for|of|throughout|over|within|around|about|circa|just|only|back|as|early on|sometime|over)\s+)+"
+    r"^[\s,;:(]*(?:(?:on|in|at|during|for|of|throughout|over|within|around|about|circa|just|only|back|as|"
+    r"early on|sometime|over)\s+)+"
     r"(?!(?:a|an|one|two|three|four|five|six|seven|eight|nine|ten|\d+)\s+\w+s?\b)(?=\S)",
     re.IGNORECASE,
 )
@@ -32,9 +33,10 @@ _TENSES = frozenset((PAST, FUTURE, PRESENT))
 class When:
     """A date or interval.
 
-    ``start`` and ``end`` are ISO days, both included, ``None`` where unknown or open; ``precision`` is ``day``, ``week``, ``month``, ``year``
-    or ``unknown``; ``source`` a value of :class:`~tocsin.records.DateSource`; ``distance_days`` how many days the end lies before
-    publication (0 where publication falls inside, negative for the future). ``value`` is the date's short form (``2014-03``, ``2014-SU``).
+    ``start`` and ``end`` are ISO days, both included, ``None`` where unknown or open; ``precision`` is ``day``,
+    ``week``, ``month``, ``year`` or ``unknown``; ``source`` a value of :class:`~tocsin.records.DateSource`;
+    ``distance_days`` how many days the end lies before publication (0 where publication falls inside, negative for
+    the future). ``value`` is the date's short form (``2014-03``, ``2014-SU``).
     """
 
     start: str | None
@@ -61,7 +63,8 @@ def resolve(
         expression: the words, with or without their preposition: ``on Sunday``, ``five years ago``, ``since March``.
         published: the article's day, ISO 8601 (a time after it is ignored), or ``None``.
         tense: ``past``, ``future`` or ``present``: of the verb that the expression belongs to.
-        anchor: the day last talked about, ISO 8601: what *two days earlier*, *the next day* and *that month* count from.
+        anchor: the day last talked about, ISO 8601: what *two days earlier*, *the next day* and *that month* count
+            from.
         anniversary: count *a year ago* back to the day, as in a piece on an anniversary.
         narrative: the text is a history: bare months and days are counted from ``anchor``.
 
@@ -85,9 +88,9 @@ def _read(expression: str) -> Reading | None:
     if whole is not None and whole.end >= len(expression.rstrip(" .,;:'’s")):
         return whole
     bare = _LEAD.sub("", expression)
-    if bare != expression and (inner := dates_parse.read(bare)) is not None:
-        if whole is None or inner.end + len(expression) - len(bare) > whole.end:
-            whole = inner
+    inner = dates_parse.read(bare) if bare != expression else None
+    if inner is not None and (whole is None or inner.end + len(expression) - len(bare) > whole.end):
+        whole = inner
     if whole is not None:
         return whole
     found = [dates_parse.read(expression, t.core) for t in find(expression, references=True)]

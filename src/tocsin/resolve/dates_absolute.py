@@ -1,4 +1,6 @@
-"""Rules for dates that say themselves: *5 June 2019, May 3-5, March 2011, 2014-15, the 1990s, summer 2014, Q3, Christmas Day*."""
+"""Rules for dates that say themselves: *5 June 2019, May 3-5, March 2011, 2014-15, the 1990s, summer 2014, Q3,
+Christmas Day*.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +24,22 @@ HOLIDAY = "|".join(
 )
 _WORD_DAY = "|".join(sorted((re.escape(w) for w, n in ORDINALS.items() if 1 <= n <= 31), key=len, reverse=True))
 _DECADES = {
-    "twenties": 20, "thirties": 30, "forties": 40, "fifties": 50, "sixties": 60, "seventies": 70, "eighties": 80, "nineties": 90,
-    "noughties": 100, "twenty-tens": 110,
-}  # fmt: skip
-_CENTURY = r"\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|twenty-first"
+    "twenties": 20,
+    "thirties": 30,
+    "forties": 40,
+    "fifties": 50,
+    "sixties": 60,
+    "seventies": 70,
+    "eighties": 80,
+    "nineties": 90,
+    "noughties": 100,
+    "twenty-tens": 110,
+}
+_CENTURY = (
+    r"\d{1,2}(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|"
+    r"twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth|"
+    r"twenty-first"
+)
 
 
 def _year_of(m: re.Match[str]) -> int | None:
@@ -185,18 +199,28 @@ _NUMERIC = (
     rule("#num", r"(?P<a>\d\d?)/(?P<b>\d\d?)(?![\d/])", _two_figures),
     rule("#num", r"(?P<y>(?:19|20)\d\d)(?P<mo>0\d|1[0-2])(?P<d>[0-3]\d)", _iso),
     rule("#num", rf"(?P<y>{YEAR})\s*[-/.]\s*(?P<m>{MONTH})\s*[-/.]\s*(?P<d>{DAY})(?P<d2>)(?P<y2>)", _day),
-    rule("#num september sept", r"9/11|sept(?:ember|\.)?\s+11(?:th)?,?\s+(?=(?:terror(?:ist)?\s+)?attacks?)", _september_11),
-)  # fmt: skip
+    rule(
+        "#num september sept",
+        r"9/11|sept(?:ember|\.)?\s+11(?:th)?,?\s+(?=(?:terror(?:ist)?\s+)?attacks?)",
+        _september_11,
+    ),
+)
 
 _DAYS = (
     rule(
         "#month",
-        rf"(?P<m>{MONTH})\.?(?:[\s/-]+|,\s+|(?=\d))(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})(?:{_TO}(?:the\s+)?(?P<d2>{DAY}|{_WORD_DAY}))?{_YEAR_AFTER}",
+        (
+            rf"(?P<m>{MONTH})\.?(?:[\s/-]+|,\s+|(?=\d))(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})(?:{_TO}(?:the\s+)?(?"
+            rf"P<d2>{DAY}|{_WORD_DAY}))?{_YEAR_AFTER}"
+        ),
         _day,
     ),
     rule(
         "#num #ordinal the",
-        rf"(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})\.?(?:{_TO}(?:the\s+)?(?P<d2>{DAY}|{_WORD_DAY}))?(?:(?:\s+day)?\s+of)?[\s/-]*(?P<m>{MONTH}){_YEAR_AFTER}",
+        (
+            rf"(?:the\s+)?(?P<d>{DAY}|{_WORD_DAY})\.?(?:{_TO}(?:the\s+)?(?P<d2>{DAY}|{_WORD_DAY}))?(?:(?:\s+day)?\s+"
+            rf"of)?[\s/-]*(?P<m>{MONTH}){_YEAR_AFTER}"
+        ),
         _day,
     ),
     rule(
@@ -220,7 +244,10 @@ _YEARS = (
     rule("#num", rf"(?P<y>{YEAR})\s*[-–—/]\s*(?P<z>(?:1\d|20)\d\d|\d\d)", _years),
     rule(
         "#num #month the spring summer autumn winter fall",
-        rf"(?P<x>)(?:(?:the\s+)?(?:{MONTH}|{SEASON})\s+(?:of\s+)?)?(?:the\s+)?(?P<n>\d{{1,4}})(?P<s>s?)\s*(?:B\.?C\.?(?:E\.?)?)",
+        (
+            rf"(?P<x>)(?:(?:the\s+)?(?:{MONTH}|{SEASON})\s+(?:of\s+)?)?(?:the\s+)?(?P<n>\d{{1,4}})(?P<s>s?)\s*(?:B\.?"
+            r"C\.?(?:E\.?)?)"
+        ),
         _before_christ,
     ),
     rule("the #num", r"(?:the\s+)?['’]?(?P<d>(?:1\d|20)?\d0)['’]?s(?P<word>)", _decade),
@@ -248,14 +275,18 @@ _PERIODS = (
     rule("q", rf"Q(?P<q>[1-4])(?P<n>)(?P<word>)(?:(?:\s+of|\s+in)?[\s/,-]*(?P<y>{YEAR}))?", _quarter),
     rule("#num", rf"(?P<y>{YEAR})[\s/,-]*Q(?P<q>[1-4])(?P<n>)(?P<word>)", _quarter),
     rule("#num", rf"(?P<y>{YEAR})[\s/,-]*H(?P<n>[12])(?P<word>)", _half),
-    rule("the", rf"(?:the\s+)(?P<word>first|second|latter|last|other)\s+half\s+of\s+(?:the\s+year\s+)?(?P<y>{YEAR})(?P<n>)", _half),
+    rule(
+        "the",
+        rf"(?:the\s+)(?P<word>first|second|latter|last|other)\s+half\s+of\s+(?:the\s+year\s+)?(?P<y>{YEAR})(?P<n>)",
+        _half,
+    ),
     rule("h", rf"H(?P<n>[12])(?P<word>)(?:(?:\s+of|\s+in)?[\s/,-]*(?P<y>{YEAR}))?", _half),
     rule(
         "the " + " ".join(sorted({re.split(r"\W", n)[0] for n in (*cal.HOLIDAYS, *cal.PERIODS)})),
         rf"(?:the\s+)?(?P<h>{HOLIDAY})(?:(?:\s+of|\s+in|,)?\s+(?P<y>{YEAR}|['’]\d\d))?",
         _holiday,
     ),
-)  # fmt: skip
+)
 
 # a weekday before a date only repeats what the date says
 WEEKDAY_BEFORE = rf"(?:{WEEKDAY}(?:\s+(?:morning|afternoon|evening|night))?,?\s+(?:the\s+)?)"

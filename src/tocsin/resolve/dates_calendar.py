@@ -1,7 +1,8 @@
 """Intervals of days and how to count with them: the calendar under the rules for phrases.
 
-A :class:`Solved` is an interval of whole days with the exactness it was said with; ``value`` is its short form in the manner of
-TIMEX (``2014``, ``2014-03``, ``2014-03-05``, ``2014-W10``, ``2014-SU``), which tells apart what the interval alone does not.
+A :class:`Solved` is an interval of whole days with the exactness it was said with; ``value`` is its short form in the
+manner of TIMEX (``2014``, ``2014-03``, ``2014-03-05``, ``2014-W10``, ``2014-SU``), which tells apart what the
+interval alone does not.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ class Solved:
 class Frame:
     """What a phrase is solved against.
 
-    ``published`` is the day of publication, ``anchor`` the day last talked about; ``narrative`` texts (histories) count bare months
-    from the anchor; ``exact`` counts *a year ago* to the day.
+    ``published`` is the day of publication, ``anchor`` the day last talked about; ``narrative`` texts (histories)
+    count bare months from the anchor; ``exact`` counts *a year ago* to the day.
     """
 
     published: date | None
@@ -129,7 +130,9 @@ def shift(value: date, *, months: int) -> date:
 
 
 def moved(base: date, count: float, unit: str) -> date | None:
-    """A day moved by a number of units (codes of :func:`tocsin.resolve.dates_words.unit`); ``None`` outside the calendar."""
+    """A day moved by a number of units (codes of :func:`tocsin.resolve.dates_words.unit`); ``None`` outside the
+    calendar.
+    """
     months = {"M": 1, "Q": 3, "Y": 12, "DE": 120, "CE": 1200, "SE": 3}.get(unit)
     try:
         if months is not None:
@@ -162,8 +165,8 @@ def around(value: date, unit: str) -> Solved:
 def occurrence(frame: Frame, make: Callable[[int], Solved | None]) -> Solved | None:
     """The occurrence of something yearly that a text means when it gives no year.
 
-    By tense: the past means the last one begun, the future the next one not yet over, the present the nearest. In a history the
-    one nearest to the day last talked about is meant, rather later than earlier.
+    By tense: the past means the last one begun, the future the next one not yet over, the present the nearest. In a
+    history the one nearest to the day last talked about is meant, rather later than earlier.
     """
     base = frame.base
     if base is None:
@@ -182,14 +185,17 @@ def occurrence(frame: Frame, make: Callable[[int], Solved | None]) -> Solved | N
 
 
 def _gap(solved: Solved, base: date, *, back: float) -> float:
-    assert solved.start is not None and solved.end is not None
+    assert solved.start is not None
+    assert solved.end is not None
     if solved.start <= base <= solved.end:
         return 0.0
     return (solved.start - base).days if solved.start > base else back * (base - solved.end).days
 
 
 def weekday(frame: Frame, number: int) -> Solved | None:
-    """The day a bare weekday means: the nearest earlier or same day in the past, the nearest later or same in the future."""
+    """The day a bare weekday means: the nearest earlier or same day in the past, the nearest later or same in the
+    future.
+    """
     base = frame.published
     if base is None:
         return None
@@ -249,32 +255,93 @@ def _nth(number: int, weekday_number: int, nth: int) -> Callable[[int], date | N
 
 
 HOLIDAYS: dict[str, Callable[[int], date | None]] = {
-    "new year's day": _fixed(1, 1), "new year": _fixed(1, 1), "new years day": _fixed(1, 1), "new years": _fixed(1, 1), "new year day": _fixed(1, 1), "new year eve": _fixed(12, 31),
-    "new year's eve": _fixed(12, 31), "new years eve": _fixed(12, 31), "new year's": _fixed(1, 1),
-    "christmas day": _fixed(12, 25), "christmas eve": _fixed(12, 24), "christmas": _fixed(12, 25), "xmas": _fixed(12, 25),
-    "boxing day": _fixed(12, 26), "epiphany": _fixed(1, 6), "orthodox christmas": _fixed(1, 7),
-    "valentine's day": _fixed(2, 14), "valentines day": _fixed(2, 14), "st patrick's day": _fixed(3, 17),
-    "saint patrick's day": _fixed(3, 17), "st. patrick's day": _fixed(3, 17), "nowruz": _fixed(3, 21), "newroz": _fixed(3, 21),
-    "april fools' day": _fixed(4, 1), "april fools": _fixed(4, 1), "april fool's day": _fixed(4, 1), "earth day": _fixed(4, 22),
-    "may day": _fixed(5, 1), "labour day": _fixed(5, 1), "international workers' day": _fixed(5, 1),
-    "victory day": _fixed(5, 9), "bastille day": _fixed(7, 14), "juneteenth": _fixed(6, 19), "independence day": _fixed(7, 4),
-    "the fourth of july": _fixed(7, 4), "fourth of july": _fixed(7, 4), "july 4th": _fixed(7, 4),
-    "halloween": _fixed(10, 31), "all saints' day": _fixed(11, 1), "all hallows' eve": _fixed(10, 31), "all souls' day": _fixed(11, 2),
-    "armistice day": _fixed(11, 11), "veterans day": _fixed(11, 11), "veteran's day": _fixed(11, 11), "remembrance day": _fixed(11, 11),
-    "guy fawkes day": _fixed(11, 5), "international women's day": _fixed(3, 8), "women's day": _fixed(3, 8),
-    "human rights day": _fixed(12, 10), "anzac day": _fixed(4, 25), "groundhog day": _fixed(2, 2), "inauguration day": _fixed(1, 20),
-    "martin luther king day": _nth(1, 0, 3), "mlk day": _nth(1, 0, 3), "martin luther king jr day": _nth(1, 0, 3),
-    "presidents day": _nth(2, 0, 3), "president's day": _nth(2, 0, 3), "presidents' day": _nth(2, 0, 3),
-    "mother's day": _nth(5, 6, 2), "mothers day": _nth(5, 6, 2), "mothers' day": _nth(5, 6, 2),
-    "father's day": _nth(6, 6, 3), "fathers day": _nth(6, 6, 3), "fathers' day": _nth(6, 6, 3), "memorial day": _nth(5, 0, -1),
-    "labor day": _nth(9, 0, 1), "columbus day": _nth(10, 0, 2), "thanksgiving day": _nth(11, 3, 4), "thanksgiving": _nth(11, 3, 4),
-    "easter": _easter(0), "easter sunday": _easter(0), "easter monday": _easter(1), "good friday": _easter(-2),
-    "palm sunday": _easter(-7), "ash wednesday": _easter(-46), "maundy thursday": _easter(-3), "holy saturday": _easter(-1),
-    "ascension day": _easter(39), "pentecost": _easter(49), "whit sunday": _easter(49), "whit monday": _easter(50),
-    "corpus christi": _easter(60), "mardi gras": _easter(-47), "shrove tuesday": _easter(-47),
+    "new year's day": _fixed(1, 1),
+    "new year": _fixed(1, 1),
+    "new years day": _fixed(1, 1),
+    "new years": _fixed(1, 1),
+    "new year day": _fixed(1, 1),
+    "new year eve": _fixed(12, 31),
+    "new year's eve": _fixed(12, 31),
+    "new years eve": _fixed(12, 31),
+    "new year's": _fixed(1, 1),
+    "christmas day": _fixed(12, 25),
+    "christmas eve": _fixed(12, 24),
+    "christmas": _fixed(12, 25),
+    "xmas": _fixed(12, 25),
+    "boxing day": _fixed(12, 26),
+    "epiphany": _fixed(1, 6),
+    "orthodox christmas": _fixed(1, 7),
+    "valentine's day": _fixed(2, 14),
+    "valentines day": _fixed(2, 14),
+    "st patrick's day": _fixed(3, 17),
+    "saint patrick's day": _fixed(3, 17),
+    "st. patrick's day": _fixed(3, 17),
+    "nowruz": _fixed(3, 21),
+    "newroz": _fixed(3, 21),
+    "april fools' day": _fixed(4, 1),
+    "april fools": _fixed(4, 1),
+    "april fool's day": _fixed(4, 1),
+    "earth day": _fixed(4, 22),
+    "may day": _fixed(5, 1),
+    "labour day": _fixed(5, 1),
+    "international workers' day": _fixed(5, 1),
+    "victory day": _fixed(5, 9),
+    "bastille day": _fixed(7, 14),
+    "juneteenth": _fixed(6, 19),
+    "independence day": _fixed(7, 4),
+    "the fourth of july": _fixed(7, 4),
+    "fourth of july": _fixed(7, 4),
+    "july 4th": _fixed(7, 4),
+    "halloween": _fixed(10, 31),
+    "all saints' day": _fixed(11, 1),
+    "all hallows' eve": _fixed(10, 31),
+    "all souls' day": _fixed(11, 2),
+    "armistice day": _fixed(11, 11),
+    "veterans day": _fixed(11, 11),
+    "veteran's day": _fixed(11, 11),
+    "remembrance day": _fixed(11, 11),
+    "guy fawkes day": _fixed(11, 5),
+    "international women's day": _fixed(3, 8),
+    "women's day": _fixed(3, 8),
+    "human rights day": _fixed(12, 10),
+    "anzac day": _fixed(4, 25),
+    "groundhog day": _fixed(2, 2),
+    "inauguration day": _fixed(1, 20),
+    "martin luther king day": _nth(1, 0, 3),
+    "mlk day": _nth(1, 0, 3),
+    "martin luther king jr day": _nth(1, 0, 3),
+    "presidents day": _nth(2, 0, 3),
+    "president's day": _nth(2, 0, 3),
+    "presidents' day": _nth(2, 0, 3),
+    "mother's day": _nth(5, 6, 2),
+    "mothers day": _nth(5, 6, 2),
+    "mothers' day": _nth(5, 6, 2),
+    "father's day": _nth(6, 6, 3),
+    "fathers day": _nth(6, 6, 3),
+    "fathers' day": _nth(6, 6, 3),
+    "memorial day": _nth(5, 0, -1),
+    "labor day": _nth(9, 0, 1),
+    "columbus day": _nth(10, 0, 2),
+    "thanksgiving day": _nth(11, 3, 4),
+    "thanksgiving": _nth(11, 3, 4),
+    "easter": _easter(0),
+    "easter sunday": _easter(0),
+    "easter monday": _easter(1),
+    "good friday": _easter(-2),
+    "palm sunday": _easter(-7),
+    "ash wednesday": _easter(-46),
+    "maundy thursday": _easter(-3),
+    "holy saturday": _easter(-1),
+    "ascension day": _easter(39),
+    "pentecost": _easter(49),
+    "whit sunday": _easter(49),
+    "whit monday": _easter(50),
+    "corpus christi": _easter(60),
+    "mardi gras": _easter(-47),
+    "shrove tuesday": _easter(-47),
     "black friday": lambda y: (d := nth_weekday(y, 11, 3, 4)) and d + DAY,
     "cyber monday": lambda y: (d := nth_weekday(y, 11, 3, 4)) and d + 4 * DAY,
-}  # fmt: skip
+}
 PERIODS: dict[str, Callable[[int], Solved | None]] = {
     "ramadan": ramadan,
     "ramzan": ramadan,

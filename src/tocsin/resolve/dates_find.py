@@ -16,50 +16,49 @@ _WORD = re.compile(r"\d+|[A-Za-z]+")
 _REFERENCES = frozenset(
     "now nowadays currently presently recently lately former formerly future current time present".split()
 )
-_CORE = frozenset(
-    {*MONTHS, *WEEKDAYS, *SEASONS, *DAY_PARTS, "springtime", "summertime", "wintertime"}
-    | {u + s for u in UNITS if len(u) > 2 for s in ("", "s")}
-    | {"centuries", "days", "today", "tonight", "tomorrow", "yesterday", "overnight", "anniversary", "daily", "weekly", "monthly", "yearly", "annually"}
-    | {"nightly", "hourly", "twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties", "hrs", "gmt", "bc", "bce"}
-    | {re.split(r"\W", n)[0] for n in (*HOLIDAYS, *PERIODS) if not n.startswith("the")}
-) - {"new", "st", "may", "second", "all", "black", "good", "holy", "human", "memorial", "labor", "labour", "women", "saint", "may", "mar", "sat", "sun", "victory",
-     "independence", "inauguration", "father", "fathers", "mother", "mothers", "april", "international", "earth"} | {"april", "eve"}  # fmt: skip
+_OTHER = (
+    "springtime summertime wintertime centuries days today tonight tomorrow yesterday overnight anniversary daily weekly "
+    "monthly yearly annually nightly hourly twenties thirties forties fifties sixties seventies eighties nineties "
+    "hrs gmt bc bce eve"
+).split()
+# words that speak of time only with a capital, if at all: names of people, verbs, nouns
 _CORE_NAMES = frozenset(
-    {
-        "may",
-        "mar",
-        "sat",
-        "sun",
-        "new",
-        "good",
-        "labor",
-        "labour",
-        "memorial",
-        "victory",
-        "independence",
-        "inauguration",
-        "women",
-    }
+    "may mar sat sun new good labor labour memorial victory independence inauguration women".split()
 )
+_NOT_CORE = frozenset(
+    "new st second all black holy human saint father fathers mother mothers international earth".split()
+)
+_CORE = (
+    frozenset({*MONTHS, *WEEKDAYS, *SEASONS, *DAY_PARTS, *_OTHER})
+    | {u + s for u in UNITS if len(u) > 2 for s in ("", "s")}
+    | {re.split(r"\W", n)[0] for n in (*HOLIDAYS, *PERIODS) if not n.startswith("the")}
+) - (_CORE_NAMES | _NOT_CORE)
 _PREPOSITION = re.compile(
-    r"(?:\b(?:on|in|at|during|for|since|until|till|by|before|after|from|between|over|throughout|within|around|as of|of|ever since)\s+)$",
+    r"(?:\b(?:on|in|at|during|for|since|until|till|by|before|after|from|between|over|throughout|within|"
+    r"around|as of|of|ever since)\s+)$",
     re.IGNORECASE,
 )
 _CUE_FOR_MAY = re.compile(
-    r"(?:\b(?:in|since|of|by|until|till|last|next|this|early|late|mid|from|between|to|and|during|before|after|for|through|end|around|on)[\s-]+(?:early|late|mid)?[\s-]*)$",
+    r"(?:\b(?:in|since|of|by|until|till|last|next|this|early|late|mid|from|between|to|and|during|before|"
+    r"after|for|through|end|around|on)[\s-]+(?:early|late|mid)?[\s-]*)$",
     re.IGNORECASE,
 )
 # a bare figure before these is a count, not a year
 _COUNTED = re.compile(
-    r"\s*(?:%|people|persons|troops|soldiers|men|women|children|deaths|dead|kilomet|miles?\b|met(?:er|re)s|feet|tons|tonnes|dollars|"
+    r"\s*(?:%|people|persons|troops|soldiers|men|women|children|deaths|dead|kilomet|miles?\b|met(?:er|re)s|"
+    r"feet|tons|tonnes|dollars|"
     r"euros|pounds|percent|per cent|civilians|members|fighters|houses|refugees|prisoners|words|votes|jobs|"
-    r"\w+ (?:people|troops|soldiers|men|civilians|prisoners)|square|kg|km|MW|mm|cm|casualties|officers|tanks|aircraft|ships|guns|killed)",
+    r"\w+ (?:people|troops|soldiers|men|civilians|prisoners)|square|kg|km|MW|mm|cm|casualties|officers|"
+    r"tanks|aircraft|ships|guns|killed)",
     re.IGNORECASE,
 )
 _MONEY = re.compile(
-    r"(?:[$£€#]|\b(?:No|Nos|UNSCR|resolution|Resolution|about|some|nearly|over|than|least|highway|Highway|flight|Flight)\.?)\s*$"
+    r"(?:[$£€#]|\b(?:No|Nos|UNSCR|resolution|Resolution|about|some|nearly|over|than|least|highway|Highway|"
+    r"flight|Flight)\.?)\s*$"
 )
-_YEAR_CUE = re.compile(r"(?:\b(?:in|since|of|by|until|till|from|to|and|during|before|after|early|late|mid|year|through|around|between|or|circa|the|for|its|\w+'s)|[(,–—-])[\s-]*$", re.IGNORECASE)  # fmt: skip
+_YEAR_CUE = re.compile(
+r"(?:\b(?:in|since|of|by|until|till|from|to|and|during|before|after|early|late|mid|year|through|around|"
+r"between|or|circa|the|for|its|\w+'s)|[(,–—-])[\s-]*$", re.IGNORECASE)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +112,16 @@ def _speaks(text: str, start: int, word: str, *, references: bool) -> bool:
             return "1000" <= word <= "2099"
         after = text[start + len(word) : start + len(word) + 4]
         return len(word) <= 2 and (
-            after[:1] in "/:-." and after[1:2].isdigit() or bool(re.match(r"\s?[ap]\.?m\b", after)) or after[:1] == "s"
+            (after[:1] in "/:-." and after[1:2].isdigit())
+            or bool(re.match(r"\s?[ap]\.?m\b", after))
+            or after[:1] == "s"
         )
     folded = word.lower()
     if folded in _CORE:
         return True
     if folded in _CORE_NAMES:
         return word[0].isupper()
-    return references and folded in _REFERENCES or folded == "recent" and text[start + 7 : start + 9] != ""
+    return folded == "recent" or (references and folded in _REFERENCES)
 
 
 def _around(text: str, words: list[tuple[int, str]], at: int, done: int) -> tuple[int, dates_parse.Reading] | None:

@@ -19,9 +19,10 @@ Join = Callable[["re.Match[str]", Meaning], Meaning | None]
 class Rule:
     """A pattern with what it means.
 
-    ``on`` names the first words it can begin with: words, or the classes ``#num``, ``#month``, ``#weekday``, ``#word`` (a number word)
-    and ``#ordinal``. A rule with ``join`` is a beginning: what follows is parsed too and joined to it (``the end of`` + ``May``).
-    ``open`` rules need a cue in running text because their words mean other things too; ``resolve`` may use them freely.
+    ``on`` names the first words it can begin with: words, or the classes ``#num``, ``#month``, ``#weekday``,
+    ``#word`` (a number word) and ``#ordinal``. A rule with ``join`` is a beginning: what follows is parsed too and
+    joined to it (``the end of`` + ``May``). ``open`` rules need a cue in running text because their words mean other
+    things too; ``resolve`` may use them freely.
     """
 
     on: frozenset[str]
@@ -114,10 +115,11 @@ def part(inner: Meaning, cut: Callable[[Solved], tuple[date, date]], reason: str
 
 
 def thirds(which: int) -> Callable[[Solved], tuple[date, date]]:
-    """The first, middle or last third (0, 1, 2) of an interval; of a month the first ten days, of a year four months."""
+    """The first, middle or last third (0, 1, 2) of an interval: of a month ten days, of a year four months."""
 
     def cut(solved: Solved) -> tuple[date, date]:
-        assert solved.start is not None and solved.end is not None
+        assert solved.start is not None
+        assert solved.end is not None
         start, end = solved.start, solved.end
         length = (end - start).days + 1
         if 28 <= length <= 31:
@@ -135,7 +137,8 @@ def halves(which: int) -> Callable[[Solved], tuple[date, date]]:
     """The first or second half (0, 1) of an interval."""
 
     def cut(solved: Solved) -> tuple[date, date]:
-        assert solved.start is not None and solved.end is not None
+        assert solved.start is not None
+        assert solved.end is not None
         start, end = solved.start, solved.end
         if 365 <= (end - start).days + 1 <= 366 and start.day == 1:
             turn = cal.shift(start, months=6)

@@ -1,4 +1,6 @@
-"""Rules that begin something and need the rest: *the end of, early, since, the eve of, two days before, Monday morning, 3 p.m. on*."""
+"""Rules that begin something and need the rest: *the end of, early, since, the eve of, two days before, Monday
+morning, 3 p.m. on*.
+"""
 
 from __future__ import annotations
 
@@ -12,8 +14,27 @@ from tocsin.resolve.dates_grammar import Rule, halves, part, prefix, tagged, thi
 from tocsin.resolve.dates_words import DAY as DAY_NUMBER
 from tocsin.resolve.dates_words import DAY_PARTS, NUMBER, ORDINAL, PART, UNIT, WEEKDAY, number, ordinal, unit, weekday
 
-_EARLY = {"early": 0, "beginning": 0, "start": 0, "opening": 0, "dawn": 0, "outset": 0, "onset": 0, "first": 0, "mid": 1, "middle": 1,
-          "midst": 1, "late": 2, "end": 2, "close": 2, "closing": 2, "final": 2, "last": 2, "latter": 2, "ending": 2}  # fmt: skip
+_EARLY = {
+    "early": 0,
+    "beginning": 0,
+    "start": 0,
+    "opening": 0,
+    "dawn": 0,
+    "outset": 0,
+    "onset": 0,
+    "first": 0,
+    "mid": 1,
+    "middle": 1,
+    "midst": 1,
+    "late": 2,
+    "end": 2,
+    "close": 2,
+    "closing": 2,
+    "final": 2,
+    "last": 2,
+    "latter": 2,
+    "ending": 2,
+}
 
 
 def _early(m: re.Match[str], inner: Meaning) -> Meaning | None:
@@ -87,7 +108,8 @@ def _nth_unit(m: re.Match[str], inner: Meaning) -> Meaning | None:
 
 
 def _edge(solved: Solved, nth: int, count: int, code: str, *, last: bool) -> date | None:
-    assert solved.start is not None and solved.end is not None
+    assert solved.start is not None
+    assert solved.end is not None
     if not last:
         if code == "W":
             # the first week of a month is the one with its first Thursday, as in ISO 8601
@@ -247,28 +269,85 @@ def clock_tag(m: re.Match[str]) -> str:
 
 
 CLOCK = (
-    r"(?:(?P<hh>[01]?\d|2[0-4])(?:[:.](?P<mm>[0-5]\d)(?::[0-5]\d)?)?\s*(?:(?P<ap>a\.?m\.?|p\.?m\.?)|(?<=:\d\d)|hrs|hours|o['’]clock)"
+    r"(?:(?P<hh>[01]?\d|2[0-4])(?:[:.](?P<mm>[0-5]\d)(?::[0-5]\d)?)?\s*(?:(?P<ap>a\.?m\.?|p\.?m\.?)|(?"
+    r"<=:\d\d)|hrs|hours|o['’]clock)"
     r"|(?P<word>noon|midnight|midday|dawn))(?:\s*(?:local(?:\s+time)?|GMT|UTC|EST|EDT|CET|BST|PST|[A-Z]ST)\b)?"
 )
 
 _EARLY_ON = "early mid late middle earlier later the beginning start end in at on toward towards midway"
 JOINED: tuple[Rule, ...] = (
-    prefix(_EARLY_ON, r"(?:the\s+)?(?:very\s+)?(?P<w>early|mid|late|middle|earlier|later)(?:\s+(?:in|on|of|part\s+of|days\s+of|months\s+of|weeks\s+of))?[\s-]+(?:the\s+)?(?!(?:of|in|on)\s)", _early),
-    prefix("the end beginning start middle close", r"(?:the\s+)?(?:very\s+)?(?P<w>beginning|start|outset|onset|middle|midst|end|close|dawn)\s+of\s+", _early),
-    prefix("the", r"the\s+(?P<w>early|opening|first|final|last|closing|middle|latter|ending)\s+(?:part|days|weeks|months|years|stages|half|hours|third|few\s+\w+)\s+of\s+", _early),
+    prefix(
+        _EARLY_ON,
+        r"(?:the\s+)?(?:very\s+)?(?P<w>early|mid|late|middle|earlier|later)(?:\s+(?:in|on|of|part\s+of|days\s+"
+        r"of|months\s+of|weeks\s+of))?[\s-]+(?:the\s+)?(?!(?:of|in|on)\s)",
+        _early,
+    ),
+    prefix(
+        "the end beginning start middle close",
+        r"(?:the\s+)?(?:very\s+)?(?P<w>beginning|start|outset|onset|middle|midst|end|close|dawn)\s+of\s+",
+        _early,
+    ),
+    prefix(
+        "the",
+        r"the\s+(?P<w>early|opening|first|final|last|closing|middle|latter|ending)\s+(?:part|days|weeks|months|"
+        r"years|stages|half|hours|third|few\s+\w+)\s+of\s+",
+        _early,
+    ),
     prefix("the first latter second", r"(?:the\s+)?(?P<w>first|second|latter|last|other)\s+half\s+of\s+", _half_of),
-    prefix("the much most all rest remainder course", r"(?:the\s+)?(?:whole|rest|remainder|course|height|months?|years?|days?|much|most|all|entire|entirety|calendar\s+year)\s+(?:of\s+)(?:the\s+)?(?=\S)", _whole),
+    prefix(
+        "the much most all rest remainder course",
+        r"(?:the\s+)?(?:whole|rest|remainder|course|height|months?|years?|days?|much|most|all|entire|entirety|"
+        r"calendar\s+year)\s+(?:of\s+)(?:the\s+)?(?=\S)",
+        _whole,
+    ),
     prefix("the eve", r"(?:on\s+)?(?:the\s+)?eve\s+of\s+", _eve),
-    prefix("the week weekend", r"(?:the\s+)?(?P<u>week|weekend)\s+(?:of|beginning|starting|ending|commencing)\s+(?:on\s+)?", _week_of),
-    prefix("the #ordinal last final closing opening #num", rf"(?:the\s+)?(?P<o>{ORDINAL}|last|final|closing|opening)\s+(?:(?P<n>{NUMBER})\s+)?(?P<u>{UNIT})(?:\s+(?:of|in)\s+|\s+(?=(?:this|last|next)\s))", _nth_unit),
-    prefix("the #ordinal last final #num", rf"(?:the\s+)?(?P<o>{ORDINAL}|last|final)\s+(?P<w>{WEEKDAY})\s+(?:of|in)\s+", _nth_weekday),
-    prefix("#weekday", rf"(?P<w>{WEEKDAY})(?:\s+(?:morning|afternoon|evening|night))?(?:,\s*|\s+)(?:the\s+)?(?=\d|{ORDINAL}|[a-z]{{3,9}}\.?\s+\d)", _weekday_date),
+    prefix(
+        "the week weekend",
+        r"(?:the\s+)?(?P<u>week|weekend)\s+(?:of|beginning|starting|ending|commencing)\s+(?:on\s+)?",
+        _week_of,
+    ),
+    prefix(
+        "the #ordinal last final closing opening #num",
+        rf"(?:the\s+)?(?P<o>{ORDINAL}|last|final|closing|opening)\s+(?:(?P<n>{NUMBER})\s+)?(?P<u>{UNIT})(?:\s+(?"
+        r":of|in)\s+|\s+(?=(?:this|last|next)\s))",
+        _nth_unit,
+    ),
+    prefix(
+        "the #ordinal last final #num",
+        rf"(?:the\s+)?(?P<o>{ORDINAL}|last|final)\s+(?P<w>{WEEKDAY})\s+(?:of|in)\s+",
+        _nth_weekday,
+    ),
+    prefix(
+        "#weekday",
+        rf"(?P<w>{WEEKDAY})(?:\s+(?:morning|afternoon|evening|night))?(?:,\s*|\s+)(?:the\s+)?(?=\d|{ORDINAL}|"
+        rf"[a-z]{{3,9}}\.?\s+\d)",
+        _weekday_date,
+    ),
     prefix("#weekday", rf"(?P<w>{WEEKDAY})\s+(?:of|in)\s+", _weekday_of),
-    prefix("#num #word the", rf"(?P<n>{NUMBER}|the)\s+(?P<u>{UNIT})\s+(?P<w>before|after|from|prior\s+to|ahead\s+of|following|until|till)\s+(?=\S)", _distance),
-    prefix("#num #ordinal the between", rf"(?:the\s+|between\s+)?(?P<a>{DAY_NUMBER}|{ORDINAL})(?:\s*(?:-|–|to|and|till|until|through)\s*(?P<b>{DAY_NUMBER}|{ORDINAL}))?(?:\s+day)?(?:\s+(?:of|in)\s+|\s+(?=(?:this|next|last)\s+month))", _days_of),
+    prefix(
+        "#num #word the",
+        rf"(?P<n>{NUMBER}|the)\s+(?P<u>{UNIT})\s+(?P<w>before|after|from|prior\s+to|ahead\s+of|following|until|"
+        r"till)\s+(?=\S)",
+        _distance,
+    ),
+    prefix(
+        "#num #ordinal the between",
+        rf"(?:the\s+|between\s+)?(?P<a>{DAY_NUMBER}|{ORDINAL})(?:\s*(?:-|–|to|and|till|until|through)\s*(?"
+        rf"P<b>{DAY_NUMBER}|{ORDINAL}))?(?:\s+day)?(?:\s+(?:of|in)\s+|\s+(?=(?:this|next|last)\s+month))",
+        _days_of,
+    ),
     prefix("#num #word", rf"(?P<n>{NUMBER})\s+(?P<u>{UNIT})\s+(?:starting|beginning)\s+(?:on\s+|from\s+)?", _starting),
     prefix("later earlier sooner no", r"(?P<w>later|earlier|sooner|no\s+later)\s+than\s+", _bound),
-    prefix("since until till before after by prior pre ever", r"(?P<w>(?:ever\s+)?since|until|till|before|prior\s+to|after|by|pre-)\s*(?:the\s+(?=\d))?", _bound),
-    prefix("the early #word morning evening night dawn late", rf"(?:the\s+|late\s+|early\s+)?(?P<p>{PART}|(?:small|early|wee)(?:\s+morning)?\s+hours|evening\s+hours)\s+(?:of|on)\s+(?:the\s+(?=\d))?", _part_of),
+    prefix(
+        "since until till before after by prior pre ever",
+        r"(?P<w>(?:ever\s+)?since|until|till|before|prior\s+to|after|by|pre-)\s*(?:the\s+(?=\d))?",
+        _bound,
+    ),
+    prefix(
+        "the early #word morning evening night dawn late",
+        rf"(?:the\s+|late\s+|early\s+)?(?P<p>{PART}|(?:small|early|wee)(?:\s+morning)?\s+hours|evening\s+"
+        r"hours)\s+(?:of|on)\s+(?:the\s+(?=\d))?",
+        _part_of,
+    ),
     prefix("#num noon midnight midday dawn", rf"{CLOCK},?\s+(?:on\s+|of\s+)?", _clock),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """The time line of a text: every time expression with its date, each seen from the day last talked about.
 
-News is counted from publication; only what says so (*two days earlier, the next day, that month*) is counted from the date before
-it. A history (``narrative``) also counts its bare months and days from there.
+News is counted from publication; only what says so (*two days earlier, the next day, that month*) is counted from the
+date before it. A history (``narrative``) also counts its bare months and days from there.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def follow(
         when = resolve(text[core:end], published, anchor=anchor, narrative=narrative)
         line.append(Entry(start, end, core, when))
         # a span of several years says too little to count from
-        if when.start is not None and when.precision in ANCHORS and not when.reasons[1:2] == ("before",):
+        if when.start is not None and when.precision in ANCHORS and "before" not in when.reasons:
             anchor = _anchor(when, anchor)
     return line
 

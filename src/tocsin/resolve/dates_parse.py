@@ -9,9 +9,10 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass
 
-from tocsin.resolve.dates_absolute import ABSOLUTE
 from tocsin.resolve import dates_calendar as cal
+from tocsin.resolve.dates_absolute import ABSOLUTE
 from tocsin.resolve.dates_calendar import Frame, Meaning, Solved
+from tocsin.resolve.dates_distance import DISTANCE
 from tocsin.resolve.dates_grammar import DATE, TIME, Rule, Yearly, between, rule, tagged, unknown
 from tocsin.resolve.dates_joined import CLOCK, JOINED, clock_tag
 from tocsin.resolve.dates_relative import RELATIVE
@@ -24,7 +25,8 @@ _RANGE = re.compile(r"\s*(?:-|–|—)\s*|\s+(?:to|until|till|through|and|thru|u
 _FROM = re.compile(r"(?:from|between)\s+(?:the\s+(?=\d))?", re.IGNORECASE)
 _NOW = re.compile(r"(?:the\s+)?(?:now|present(?:\s+day)?|today|date)\b", re.IGNORECASE)
 _OF_YEAR = re.compile(
-    r"(?:,?\s+(?:of|in))?\s+(?P<d>that|the same|this|last|next|the following|the previous|the next|the preceding)\s+year\b",
+    r"(?:,?\s+(?:of|in))?\s+(?P<d>that|the same|this|last|next|"
+    r"the following|the previous|the next|the preceding)\s+year\b",
     re.IGNORECASE,
 )
 _AFTER = re.compile(rf"(?:['’]s)?\s+(?P<p>{PART})\b", re.IGNORECASE)
@@ -51,12 +53,14 @@ _CLOCKS = (
     rule("#num noon midnight midday dawn", CLOCK, _clock_alone, TIME),
     rule("the one a " + " ".join(DAY_PARTS), rf"(?:the\s+|one\s+|a\s+)?(?P<p>{PART})", _part_alone, TIME),
 )
-RULES: tuple[Rule, ...] = (*ABSOLUTE, *RELATIVE, *JOINED, *_CLOCKS)
+RULES: tuple[Rule, ...] = (*ABSOLUTE, *RELATIVE, *DISTANCE, *JOINED, *_CLOCKS)
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What stands at a place of a text: where it ends, its kind and its meaning; ``parts`` are the two ends of a range."""
+    """What stands at a place of a text: where it ends, its kind and its meaning; ``parts`` are the two ends of a
+    range.
+    """
 
     end: int
     kind: str

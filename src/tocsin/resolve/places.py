@@ -1,7 +1,7 @@
 """Places: from the words of an article to a name, a country, coordinates and how exact they are.
 
-:class:`Places` finds place names in text, resolves a phrase as a coder extracts it, and chooses the place of an event. It never makes
-one up: where the text gives none, the answer is ``None``.
+:class:`Places` finds place names in text, resolves a phrase as a coder extracts it, and chooses the place of an
+event. It never makes one up: where the text gives none, the answer is ``None``.
 """
 
 from __future__ import annotations
@@ -27,7 +27,10 @@ SMALL = 4.9  # log10 of people: a town below it needs its country in the article
 EMPTY = PlaceContext()
 # words that are somewhere the whole name of a place, and mean none when they stand alone
 GENERIC = frozenset(KIND_OF) | frozenset(
-    "north south east west northern southern eastern western central centre center upper lower new old great plateau valley lake".split()
+    (
+        "north south east west northern southern eastern western central centre center upper lower new old great "
+        "plateau valley lake"
+    ).split()
 )
 _DATELINE = re.compile(r"^[A-Z][A-Z .,/'’-]{2,40}(?:,\s*\w[\w .,]{0,30})?\s*(?:\([^)]{2,40}\)\s*)?[—–-]+\s")
 
@@ -45,7 +48,8 @@ class Places:
 
     @classmethod
     def shipped(cls, overlay: Path | None = None) -> Places:
-        """The shipped tables and gazetteer (built on first use), with a user's ``curated.tsv`` laid over them where given.
+        """The shipped tables and gazetteer (built on first use), with a user's ``curated.tsv`` laid over them where
+        given.
 
         Raises:
             VocabularyError: a table is wrong.
@@ -65,7 +69,8 @@ class Places:
         """The place a phrase names, or ``None`` where nothing bears its name.
 
         Args:
-            text: a phrase as a coder extracts it: ``Tahrir Square in Baghdad``, ``northern Iraq``, ``the Syrian town of Baghuz``.
+            text: a phrase as a coder extracts it: ``Tahrir Square in Baghdad``, ``northern Iraq``, ``the Syrian town
+                of Baghuz``.
             context: what the article says about where it plays.
             start: the offset of ``text`` in the article.
         """
@@ -158,7 +163,8 @@ class Places:
         """The place of an event, or ``None`` where the text gives none; never the dateline, never a capital by default.
 
         Args:
-            candidates: the spans the coder found with role ``place``; the first that resolves wins, the more exact before the wider.
+            candidates: the spans the coder found with role ``place``; the first that resolves wins, the more exact
+                before the wider.
             article: the article.
             context: of the article, from :meth:`context`.
             sentence: the sentence of the event.

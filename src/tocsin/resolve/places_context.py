@@ -1,4 +1,6 @@
-"""Reads an article once for where it plays: which countries and regions it names, which places are sure, what it says of doubtful ones."""
+"""Reads an article once for where it plays: which countries and regions it names, which places are sure, what it says
+of doubtful ones.
+"""
 
 from __future__ import annotations
 
@@ -27,11 +29,14 @@ _LIST = re.compile(r",?\s+(?:and|or)\s+|,\s+")
 _SHORT = re.compile(
     r"\b([A-Z][\w.'’-]+(?:\s[A-Z][\w.'’-]+){0,2}),\s+((?:[A-Z]\.){2,3}|[A-Z][a-z]{1,4}\.?(?![a-z])|[A-Z]{2,3})(?!\w)"
 )
-_TOP_LEVEL = {"uk": "GBR", "au": "AUS", "ca": "CAN", "ie": "IRL", "in": "IND", "za": "ZAF", "nz": "NZL", "ng": "NGA", "ke": "KEN",
-              "pk": "PAK", "ph": "PHL", "de": "DEU", "fr": "FRA", "il": "ISR", "ir": "IRN", "tr": "TUR", "ru": "RUS", "cn": "CHN",
-              "jp": "JPN", "kr": "KOR", "us": "USA", "gov": "USA", "sg": "SGP", "my": "MYS", "eg": "EGY", "lb": "LBN", "sa": "SAU",
-              "ae": "ARE", "qa": "QAT", "ua": "UKR", "it": "ITA", "es": "ESP", "ug": "UGA", "zw": "ZWE", "gh": "GHA", "lk": "LKA",
-              "bd": "BGD", "np": "NPL", "mx": "MEX", "br": "BRA", "ar": "ARG"}  # fmt: skip
+_TOP_LEVEL = dict(
+    pair.split(":")
+    for pair in (
+        "uk:GBR au:AUS ca:CAN ie:IRL in:IND za:ZAF nz:NZL ng:NGA ke:KEN pk:PAK ph:PHL de:DEU fr:FRA il:ISR "
+        "ir:IRN tr:TUR ru:RUS cn:CHN jp:JPN kr:KOR us:USA gov:USA sg:SGP my:MYS eg:EGY lb:LBN sa:SAU ae:ARE "
+        "qa:QAT ua:UKR it:ITA es:ESP ug:UGA zw:ZWE gh:GHA lk:LKA bd:BGD np:NPL mx:MEX br:BRA ar:ARG "
+    ).split()
+)
 
 
 def read(article: Article, names: Names, find: Callable[[str], Sequence[Toponym]]) -> PlaceContext:

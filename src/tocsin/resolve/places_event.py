@@ -1,8 +1,8 @@
 """Chooses the place of one act among the places its sentence names.
 
-Syntax first, without a parser: a place after *in, at, near, outside, across* closest to the act's own words wins, the more exact
-before the wider (*in a market in Baghdad*). A country that only owns an actor (*Iraq's army, Iranian troops, Washington said*) is
-no place of an act. Nothing is added that the text does not say: no capital, no dateline.
+Syntax first, without a parser: a place after *in, at, near, outside, across* closest to the act's own words wins, the
+more exact before the wider (*in a market in Baghdad*). A country that only owns an actor (*Iraq's army, Iranian
+troops, Washington said*) is no place of an act. Nothing is added that the text does not say: no capital, no dateline.
 """
 
 from __future__ import annotations

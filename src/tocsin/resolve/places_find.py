@@ -1,7 +1,9 @@
-"""Finds the names of places in running text by capitals and the name index, without a parser, and keeps out what only looks like one.
+"""Finds the names of places in running text by capitals and the name index, without a parser, and keeps out what only
+looks like one.
 
-Kept out: persons (*Paris Hilton, Mr Jordan, King Abdullah of Jordan's son Michael Jordan*), organisations and papers (*Washington
-Post, Bank of England*), common words at the head of a sentence (*Reading, Nice, Police*), months and weekdays.
+Kept out: persons (*Paris Hilton, Mr Jordan, King Abdullah of Jordan's son Michael Jordan*), organisations and papers
+(*Washington Post, Bank of England*), common words at the head of a sentence (*Reading, Nice, Police*), months and
+weekdays.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ _BEFORE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A place name in a text: ``text[start:end]``; ``preposition`` is the word before it, folded, where it places things."""
+    """A place name in a text: ``text[start:end]``; ``preposition`` is the word before it, folded, where it places
+    things.
+    """
 
     start: int
     end: int
@@ -123,7 +127,7 @@ class Finder:
         before = tokens[at - 1] if at else None
         after = tokens[at + size] if at + size < len(tokens) else None
         country = best.kind in {"country", "curated"}
-        if size == 1 and (self._in("common", token) and not country or len(token.text) < 3 and not country):
+        if size == 1 and ((self._in("common", token) and not country) or (len(token.text) < 3 and not country)):
             return "no"
         if before is not None and not token.first and self._part_of_name(before, best, forward=False):
             return "no"

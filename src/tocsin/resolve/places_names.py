@@ -1,7 +1,7 @@
 """What a name can be: countries, regions and curated places from the vocabulary's tables, towns from the gazetteer.
 
-Tables (``vocab/places``): ``countries.tsv``, ``curated.tsv`` (places a gazetteer of towns lacks). A user's own ``curated.tsv``
-can be laid over ours: a row with the same name and country replaces it.
+Tables (``vocab/places``): ``countries.tsv``, ``curated.tsv`` (places a gazetteer of towns lacks). A user's own
+``curated.tsv`` can be laid over ours: a row with the same name and country replaces it.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ SHORT_COLUMNS = ("short", "country", "admin1")
 ADJECTIVE_COLUMNS = ("word", "name")
 CURATED_COLUMNS = ("name", "aliases", "country", "admin1", "lat", "lon", "precision", "weight", "source")
 
-# What a name of each kind is worth before any context, on the scale of log10(people): a first-level region is talked about like a
-# town of a million, a district like one of ten thousand; a country before any town of its name.
+# What a name of each kind is worth before any context, on the scale of log10(people): a first-level region is talked
+# about like a town of a million, a district like one of ten thousand; a country before any town of its name.
 COUNTRY_WORTH, ADMIN1_WORTH, ADMIN2_WORTH, CURATED_WORTH = 9.0, 6.4, 4.0, 6.5
 # times log10 of the number of a town's alternate names: Venice is meant more often than its 50,000 people tell
 FAME = 0.6
@@ -94,6 +94,11 @@ class Names:
             if (candidate.country, candidate.precision) not in taken or candidate.precision == "city":
                 found.append(candidate)
         return sorted(found, key=lambda c: -c.worth)
+
+    def of_iso2(self, code: str) -> str | None:
+        """The name of the country of an ISO 3166-1 alpha-2 code."""
+        country = self._iso2.get(code)
+        return self.countries[country].name if country is not None else None
 
     def known(self, name: str) -> Sequence[Candidate]:
         """The countries and curated places of a name."""

@@ -1,7 +1,8 @@
 """Takes a place phrase apart: its head, what contains it, and what its words say about its kind.
 
-``the Syrian town of Baghuz`` has the head ``Baghuz``, the container ``Syrian`` and the kind ``city``; ``Tahrir Square in Baghdad``
-the head ``Tahrir Square`` and the container ``Baghdad``; ``northern Iraq`` the head ``Iraq`` and the part ``northern``.
+``the Syrian town of Baghuz`` has the head ``Baghuz``, the container ``Syrian`` and the kind ``city``; ``Tahrir Square
+in Baghdad`` the head ``Tahrir Square`` and the container ``Baghdad``; ``northern Iraq`` the head ``Iraq`` and the
+part ``northern``.
 """
 
 from __future__ import annotations
@@ -11,12 +12,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 KIND_WORDS = {
-    "city": "city town village hamlet township municipality port settlement suburb neighbourhood neighborhood capital resort",
-    "admin1": "province governorate state region prefecture oblast department canton county emirate republic territory krai",
+    "city": (
+        "city town village hamlet township municipality port settlement suburb neighbourhood neighborhood "
+        "capital resort"
+    ),
+    "admin1": (
+        "province governorate state region prefecture oblast department canton county emirate republic territory krai"
+    ),
     "district": "district sub-district subdistrict division quarter area",
-    "region": "sea gulf strait straits desert valley mountains mountain range basin plain plateau peninsula delta coast ocean",
-    "point": "square park airport base camp crossing checkpoint bridge prison mosque church university hospital embassy palace "
-    "stadium island airbase barracks market dam field refinery street avenue border terminal station",
+    "region": (
+        "sea gulf strait straits desert valley mountains mountain range basin plain plateau peninsula delta coast ocean"
+    ),
+    "point": (
+        "square park airport base camp crossing checkpoint bridge prison mosque church university hospital "
+        "embassy palace stadium island airbase barracks market dam field refinery street avenue border "
+        "terminal station"
+    ),
     "country": "country nation kingdom",
 }
 KIND_OF = {word: kind for kind, words in KIND_WORDS.items() for word in words.split()}
@@ -46,8 +57,9 @@ _SPLIT = re.compile(
 class Phrase:
     """A place phrase in pieces.
 
-    ``head`` is the name looked for, ``containers`` the names it lies in (nearest first), ``kind`` a value of :data:`KIND_OF` or
-    empty, ``part`` a word such as ``northern``; ``bare`` the head without its kind's word where that may belong to the name.
+    ``head`` is the name looked for, ``containers`` the names it lies in (nearest first), ``kind`` a value of
+    :data:`KIND_OF` or empty, ``part`` a word such as ``northern``; ``bare`` the head without its kind's word where
+    that may belong to the name.
     """
 
     head: str
@@ -119,7 +131,9 @@ def _split(rest: str, known: Callable[[str], bool]) -> tuple[str, list[str]]:
 
 
 def _kind(head: str, known: Callable[[str], bool]) -> tuple[str, str, str]:
-    """The head, its kind, and the head without the word for it where both may be its name (*Karak district*, *Kuwait City*)."""
+    """The head, its kind, and the head without the word for it where both may be its name (*Karak district*, *Kuwait
+    City*).
+    """
     if m := _KIND_TAIL.search(head):
         kind = KIND_OF[m["kind"].lower()]
         bare = head[: m.start()]

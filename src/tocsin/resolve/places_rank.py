@@ -1,8 +1,8 @@
 """Chooses among what a place name can be, by what the article is about.
 
-A candidate's score is its worth (log10 of people) plus what speaks for it: a container named with it, its country or region named
-in the article, places named nearby, the kind the words say, the outlet's country. The weights were set by hand on news, as a set:
-do not tune one alone.
+A candidate's score is its worth (log10 of people) plus what speaks for it: a container named with it, its country or
+region named in the article, places named nearby, the kind the words say, the outlet's country. The weights were set
+by hand on news, as a set: do not tune one alone.
 """
 
 from __future__ import annotations
@@ -43,10 +43,10 @@ _GENERIC = re.compile(
 class PlaceContext:
     """What one article says about where it plays.
 
-    ``countries`` holds the share of mentions by alpha-3 code, ``own`` what each folded name gave to its own country's share (a name does
-    not speak for itself); ``regions`` the first-level regions named, as (country, folded name);
-    ``points`` the sure places as (lat, lon); ``senses`` what a folded name was found to mean (one sense an article); ``outlet`` the
-    outlet's country where its name tells it.
+    ``countries`` holds the share of mentions by alpha-3 code, ``own`` what each folded name gave to its own country's
+    share (a name does not speak for itself); ``regions`` the first-level regions named, as (country, folded name);
+    ``points`` the sure places as (lat, lon); ``senses`` what a folded name was found to mean (one sense an article);
+    ``outlet`` the outlet's country where its name tells it.
     """
 
     countries: Mapping[str, float] = field(default_factory=dict)
@@ -115,7 +115,9 @@ def choose(
 
 
 def _not_its_capital(candidates: Sequence[Candidate], kind: str) -> Sequence[Candidate]:
-    """Without the towns and regions that bear their country's own name (*Mexico, Djibouti*), unless the words say a town."""
+    """Without the towns and regions that bear their country's own name (*Mexico, Djibouti*), unless the words say a
+    town.
+    """
     countries = {c.country for c in candidates if c.kind == "country"}
     if not countries or kind in {"city", "admin1", "district"}:
         return candidates
