@@ -158,7 +158,7 @@ class Incident:
     ``reports`` counts articles, ``origins`` independent ones: a wire story in forty papers is forty reports and one origin.
     ``killed`` and the other counts span all versions; ``versions`` keeps who said what and when. ``status`` is ``reported``,
     ``recalled`` (known only from later mentions), ``planned``, ``feared`` or ``denied``. ``articles`` are the ids of the reporting
-    articles, ``sources`` one of them for each origin; ``words`` are the stems most reports share, for linking later ones.
+    articles, ``sources`` one of them for each origin; ``words`` are stems that the reports use, for linking later ones.
     """
 
     id: str

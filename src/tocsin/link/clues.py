@@ -111,7 +111,7 @@ def reported(a: Facts, b: Facts) -> float:
 
 
 def killed(a: Facts, b: Facts) -> float:
-    """The numbers of killed agree, or differ by how much."""
+    """The numbers of killed agree with a version told before, or differ by how much."""
     return _figures(a.counts.get("killed"), b.counts.get("killed"))
 
 
@@ -196,9 +196,12 @@ def _overlap(a: Counter[str], b: Counter[str], n: int) -> float:
     return len(strong) / min(len(a), len(b)) if strong else 0.1
 
 
-def _figures(p: Interval | None, q: Interval | None) -> float:
-    if p is None or q is None:
-        return 0.0
+def _figures(a: frozenset[Interval] | None, b: frozenset[Interval] | None) -> float:
+    """The closest of all versions."""
+    return max((_figure(p, q) for p in a for q in b), default=0.0) if a and b else 0.0
+
+
+def _figure(p: Interval, q: Interval) -> float:
     if p[0] <= q[1] and q[0] <= p[1]:
         return 1.0
     low, high = (p[1], q[0]) if p[1] < q[0] else (q[1], p[0])

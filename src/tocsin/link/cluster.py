@@ -14,7 +14,7 @@ from typing import NamedTuple
 from tocsin.link.block import Blocks
 from tocsin.link.clues import compare, killed
 from tocsin.link.contradict import contradiction
-from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, place_key
+from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, place_key, span
 from tocsin.link.judge import Rulings
 from tocsin.link.weigh import Weights
 from tocsin.link.words import Rarity
@@ -246,6 +246,6 @@ def _likeness(facts: Facts) -> tuple[object, ...]:
         tuple(sorted(facts.actor.words)),
         tuple(sorted(facts.recipient.words)),
         tuple(sorted(facts.modes)),
-        tuple(sorted(facts.counts.items())),
+        tuple(sorted((n, span(c)) for n, c in facts.counts.items())),
         frozenset(facts.words),
     )

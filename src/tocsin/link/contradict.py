@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from tocsin.link import clues
-from tocsin.link.facts import PRECISE, SPEECH, Facts, place_key
+from tocsin.link.facts import PRECISE, SPEECH, Facts, place_key, span
 
 DAYS_APART = 2
-"""Exact days this far apart are two acts; one day apart can be a night attack seen from two time zones, which the clue *day*
-weighs."""
+"""Exact days this far apart are two acts; a day apart can be one, a night attack seen from two time zones."""
 _CITY_KM = 45.0  # further than a large city's edge from its centre and its airport
 _TOLL_RATIO, _TOLL_GAP = 4.0, 8  # 3 and 12 may be one attack that grew, 3 and 30 with other victims are two
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
@@ -25,9 +24,16 @@ def days(a: Facts, b: Facts) -> str | None:
     if a.start is None or b.start is None or a.end is None or b.end is None:
         return _told_before(a, b) or _told_before(b, a)
     gap = max(a.start, b.start) - min(a.end, b.end)
-    if gap >= DAYS_APART:
-        return f"{gap} days apart"
+    if gap >= DAYS_APART or (gap == 1 and a.exact and b.exact and not _same_mark(a, b)):
+        return f"{gap} days apart" if gap > 1 else "a day apart"
     return None
+
+
+def _same_mark(a: Facts, b: Facts) -> bool:
+    """Whether two share something that two acts on successive days seldom do: the toll, a named victim, or two rare words."""
+    if clues.killed(a, b) == 1.0 or a.recipient.entities.keys() & b.recipient.entities.keys():
+        return True
+    return len(a.rare & b.rare) >= 2 and clues.killed(a, b) >= 0
 
 
 def _told_before(a: Facts, b: Facts) -> str | None:
@@ -70,7 +76,7 @@ def speakers(a: Facts, b: Facts) -> str | None:
 
 def tolls(a: Facts, b: Facts) -> str | None:
     """Clearly different numbers of killed, with other victims named."""
-    p, q = a.counts.get("killed"), b.counts.get("killed")
+    p, q = span(a.counts.get("killed")), span(b.counts.get("killed"))
     if p is None or q is None or (p[0] <= q[1] and q[0] <= p[1]):
         return None
     low, high = (p[1], q[0]) if p[1] < q[0] else (q[1], p[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -13,6 +14,9 @@ from tocsin.vocab.tables import read_table, shipped
 
 _NAMES_AT_MOST = 2
 _LENGTH = 60  # characters of a phrase that stands for an actor nobody could name
+_LONG = {"USA": "United States", "GBR": "United Kingdom"}
+_MANY = frozenset({"police", "people", "men", "women", "children", "gunmen", "crowd"})
+_FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 _ARTICLES = ("the ", "a ", "an ")
 
 
@@ -31,22 +35,49 @@ def _states() -> dict[str, str]:
 
 def describe(incident: Incident) -> str:
     """The line for an incident; what is not known is left out, and the status is said unless it was reported as done."""
-    actor, recipient = names(incident.actor), names(incident.recipient)
-    mode = next((m for m in incident.mode if (incident.event, m) in _templates()), "")
+    mode = _mode(incident)
     with_recipient, alone = _templates()[incident.event, mode]
-    killed = _number(incident.killed)
-    if incident.event == "ASSAULT" and killed and "{killed}" not in with_recipient:
-        killed = f", {killed} killed"
+    recipient = names(incident.recipient)
+    actor = names(incident.actor) or ("Unknown attackers" if incident.event == "ASSAULT" else "")
+    fatal = bool(incident.killed and incident.killed[1]) or "assassinate" in incident.mode
+    named = bool(incident.recipient) and all(e.name and e.entity for e in incident.recipient)
     template = with_recipient if recipient else alone
-    text = template.format(actor=actor or "Unknown attackers" * (incident.event == "ASSAULT"), recipient=recipient)
-    text = " ".join(text.split()).strip(" ,")
-    arrested = _number(incident.arrested)
-    if incident.event == "COERCE" and arrested:
-        text += f", {arrested} arrested"
-    parts = [text + (killed if incident.event == "ASSAULT" else ""), _place(incident), when(incident)]
+    text = template.format(actor=actor, recipient=recipient, hit="kills" if fatal and named else "hits")
+    text = _FORMS.sub(r"\2" if _plural(incident.actor, actor) else r"\1", text)
+    parts = [" ".join(text.split()).strip(" ,:"), *_toll(incident, named=named), _place(incident), when(incident)]
     line = ", ".join(p for p in parts if p)
     prefix = {"planned": "Planned: ", "feared": "Feared: ", "denied": "Denied: "}.get(incident.status, "")
-    return prefix + (line[:1].upper() + line[1:])
+    return prefix + line[:1].upper() + line[1:]
+
+
+def _mode(incident: Incident) -> str:
+    """The mode that the line is about: the commonest that has words; *assassinate* comes last, the victims' names tell it."""
+    known = [m for m in incident.mode if (incident.event, m) in _templates()]
+    return next((m for m in known if m != "assassinate"), known[0] if known else "")
+
+
+def _toll(incident: Incident, *, named: bool) -> list[str]:
+    """The killed and the arrested, unless the line names as many as died."""
+    out = []
+    if (
+        incident.event == "ASSAULT"
+        and incident.killed
+        and not (named and incident.killed[1] <= len(incident.recipient))
+    ):
+        out.append(_number(incident.killed, "killed"))
+    if incident.event == "COERCE" and incident.arrested:
+        out.append(_number(incident.arrested, "arrested"))
+    return out
+
+
+def _plural(entities: Sequence[Entity], words: str) -> bool:
+    """Whether the verb is plural: several actors, or one that is many."""
+    if len(entities) != 1:
+        return bool(words)
+    last = words.rsplit(" ", 1)[-1]
+    if entities[0].name or entities[0].entity:
+        return False
+    return words not in _states().values() and (last in _MANY or (last.endswith("s") and not last.endswith("ss")))
 
 
 def names(entities: Sequence[Entity]) -> str:
@@ -62,16 +93,13 @@ def _named_first(entities: Sequence[Entity]) -> Iterable[Entity]:
 
 
 def name(entity: Entity) -> str:
-    """A known name; a country with its branch; else the article's own words, without the article and cut short."""
+    """A state by its name, a known actor by its own; else the article's words, without the article and cut short."""
+    state = _states().get(entity.code or "")
+    if entity.name:
+        return state if state and entity.name in (entity.code, state, _LONG.get(entity.code or "")) else entity.name
     words = entity.text.strip()
     for article in _ARTICLES:
-        if words.lower().startswith(article):
-            words = words[len(article) :]
-    state = _states().get(entity.code or "")
-    if entity.name and state and entity.name == _states().get(entity.code or "", "") and len(words) <= _LENGTH:
-        return state
-    if entity.name:
-        return state if entity.code and entity.name in (entity.code, state) and state else entity.name
+        words = words[len(article) :] if words.lower().startswith(article) else words
     if len(words) > _LENGTH:
         words = words[:_LENGTH].rsplit(" ", 1)[0] + "…"
     return words
@@ -105,7 +133,7 @@ def day(iso: str) -> str:
     return f"{d.day} {d:%b %Y}"
 
 
-def _number(count: Interval | None) -> str:
-    if count is None or count[1] == 0:
+def _number(count: Interval, what: str) -> str:
+    if count[1] == 0:
         return ""
-    return f"{count[0]:,}" if count[0] == count[1] else f"{count[0]:,}–{count[1]:,}"
+    return f"{count[0]:,} {what}" if count[0] == count[1] else f"{count[0]:,}–{count[1]:,} {what}"

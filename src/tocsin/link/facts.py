@@ -28,7 +28,10 @@ PLANES: dict[str, str] = {
 OLD_DAYS = 14
 """An act that lies this many days before publication is a recall, whatever its ``aux``: news is at most a few days old, and
 reports of a court or an inquiry a few weeks."""
-COUNTS = ("killed", "injured", "arrested", "size")
+COUNTS = {"killed": "killed", "injured": "injured", "arrested": "arrested", "size": "took part"}
+"""The counts of an event, and the words for them in :attr:`Incident.versions`."""
+NONE: frozenset[Interval] = frozenset()
+_COUNT = re.compile(r"(\d+)(?:–(\d+))? (killed|injured|arrested|took part)")
 PRECISE = ("point", "city")
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 V = TypeVar("V", int, str)
@@ -86,7 +89,7 @@ class Facts:
     actor: Side
     recipient: Side
     place: Place | None
-    counts: dict[str, Interval]
+    counts: dict[str, frozenset[Interval]]
     words: Counter[str]
     story: Counter[str]
     triggers: Counter[str]
@@ -114,7 +117,7 @@ class Facts:
         self._when(other)
         self.place = _better(self.place, other.place, self.places)
         if not other.recall:
-            self.counts = _widen(self.counts, other.counts)
+            self.counts = {n: self.counts.get(n, NONE) | other.counts.get(n, NONE) for n in self.counts | other.counts}
         if len(self.words) > 4 * _KEEP_WORDS:
             self.words = Counter(dict(common_words(self.words, 2 * _KEEP_WORDS)))
         if len(self.story) > 8 * _KEEP_WORDS:
@@ -161,10 +164,20 @@ def _better(mine: Place | None, other: Place | None, names: Counter[str]) -> Pla
     return other if names[place_key(other)] > names[place_key(mine)] else mine
 
 
-def _widen(mine: dict[str, Interval], other: dict[str, Interval]) -> dict[str, Interval]:
-    return mine | {
-        name: (min(v[0], mine[name][0]), max(v[1], mine[name][1])) if name in mine else v for name, v in other.items()
-    }
+def span(counts: frozenset[Interval] | None) -> Interval | None:
+    """From the lowest to the highest of all versions."""
+    return (min(c[0] for c in counts), max(c[1] for c in counts)) if counts else None
+
+
+def _told_counts(incident: Incident) -> dict[str, frozenset[Interval]]:
+    """The figures of all versions; the range where the versions do not tell."""
+    out: dict[str, frozenset[Interval]] = {}
+    told = [(m[3], (int(m[1]), int(m[2] or m[1]))) for v in incident.versions for m in _COUNT.finditer(v)]
+    for name, word in COUNTS.items():
+        known = frozenset(count for w, count in told if w == word)
+        if known or getattr(incident, name) is not None:
+            out[name] = known or frozenset([getattr(incident, name)])
+    return out
 
 
 def common_words(words: Counter[str], most: int = _KEEP_WORDS) -> list[tuple[str, int]]:
@@ -215,7 +228,7 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         actor=side(event.actor),
         recipient=side(event.recipient),
         place=event.event_loc,
-        counts={name: v for name in COUNTS if (v := getattr(event, name)) is not None},
+        counts={name: frozenset([v]) for name in COUNTS if (v := getattr(event, name)) is not None},
         words=Counter(_words(event)),
         story=Counter(stems(f"{article.title} {article.text[:_LEAD]}") if article else ()),
         triggers=Counter(stem(s.text) for s in event.evidence if s.role == "trigger"),
@@ -292,10 +305,10 @@ def of_incident(incident: Incident, rarity: Rarity) -> Facts:
         actor=_times(side(incident.actor), n),
         recipient=_times(side(incident.recipient), n),
         place=incident.event_loc,
-        counts={name: v for name in COUNTS if (v := getattr(incident, name)) is not None},
-        words=Counter(dict.fromkeys(unmarked(incident.words), n)),
-        story=Counter(dict.fromkeys(_marked(incident.words, STORY_MARK), n)),
-        triggers=Counter(dict.fromkeys(_marked(incident.words, TRIGGER_MARK), n)),
+        counts=_told_counts(incident),
+        words=read_words(incident.words, n),
+        story=read_words(incident.words, n, STORY_MARK),
+        triggers=read_words(incident.words, n, TRIGGER_MARK),
         modes=Counter(dict.fromkeys(incident.mode, n)),
         articles=set(incident.articles),
         n=n,
@@ -315,17 +328,25 @@ TRIGGER_MARK, STORY_MARK = "*", "+"
 
 
 def kept_words(facts: Facts) -> tuple[str, ...]:
-    """What :attr:`Incident.words` holds: words that a third of the reports share, then triggers and words of the story, marked."""
-    shared = [w for w, c in common_words(facts.words) if 3 * c >= facts.n]
-    triggers = [f"{TRIGGER_MARK}{t}" for t, _ in common_words(facts.triggers, 6)]
-    story = [f"{STORY_MARK}{w}" for w, c in common_words(facts.story, 2 * _KEEP_WORDS) if 3 * c >= facts.n]
-    return (*shared, *triggers, *story)
+    """What :attr:`Incident.words` holds: the commonest words, then triggers and words of the story; ``:2`` if only 2 say it."""
+    told = [
+        ("", facts.words, _KEEP_WORDS),
+        (TRIGGER_MARK, facts.triggers, 6),
+        (STORY_MARK, facts.story, 3 * _KEEP_WORDS),
+    ]
+    return tuple(
+        f"{mark}{w}" if c >= facts.n else f"{mark}{w}:{c}"
+        for mark, words, most in told
+        for w, c in common_words(words, most)
+    )
 
 
-def unmarked(words: Iterable[str]) -> list[str]:
-    """The words of the evidence among an incident's words."""
-    return [w for w in words if w[0] not in (TRIGGER_MARK, STORY_MARK)]
-
-
-def _marked(words: Sequence[str], mark: str) -> list[str]:
-    return [w[1:] for w in words if w[0] == mark]
+def read_words(words: Sequence[str], n: int, mark: str = "") -> Counter[str]:
+    """The words with one mark among an incident's words, and how many of its ``n`` reports say each."""
+    out: Counter[str] = Counter()
+    for entry in words:
+        has = entry[0] if entry[0] in (TRIGGER_MARK, STORY_MARK) else ""
+        if has == mark:
+            word, _, count = entry[len(mark) :].partition(":")
+            out[word] = int(count or n)
+    return out

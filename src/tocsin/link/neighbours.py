@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from tocsin.link.facts import PLANES, families, ordinal
+from tocsin.link.facts import PLANES, families, ordinal, read_words
 from tocsin.link.words import RARE, Rarity, stems
 from tocsin.records import Article, Aux, Entity, Event, Incident
 
@@ -30,7 +30,7 @@ def neighbours(
         found = any((family, plane, m) in months for m in keys) or (not keys and (family, plane) in words)
         if not found and plane == "act" and (family, plane) in words:
             handles = words[family, plane]
-            found = not handles.isdisjoint(incident.words) or not handles.isdisjoint(_names(incident))
+            found = not handles.isdisjoint(read_words(incident.words, 1)) or not handles.isdisjoint(_names(incident))
         if found or (judged and not judged.isdisjoint(incident.events)):
             out.append(incident)
     return out

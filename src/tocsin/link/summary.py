@@ -9,13 +9,12 @@ from datetime import date
 
 from tocsin.link.cluster import Group, Member, order
 from tocsin.link.describe import day, describe
-from tocsin.link.facts import ACT, COUNTS, Facts, kept_words
+from tocsin.link.facts import ACT, COUNTS, Facts, kept_words, span
 from tocsin.link.origins import origins
 from tocsin.records import Article, Aux, Entity, Incident, Interval, Link
 
 FIRST, FURTHER, UPDATE, RECALL = "first report", "further report", "update", "recall"
 _AUX = {"planned": Aux.FUTURE, "feared": Aux.HYPOTHETICAL, "denied": Aux.NEGATION}
-_COUNT_WORDS = {"killed": "killed", "injured": "injured", "arrested": "arrested", "size": "took part"}
 _MODES, _SIDES, _VERSIONS = 2, 6, 60  # an incident lists no more of each
 
 
@@ -43,10 +42,10 @@ def summarise(
         actor=_entities(base.actor, [m.event.actor for m in members]),
         recipient=_entities(base.recipient, [m.event.recipient for m in members]),
         event_loc=facts.place,
-        killed=facts.counts.get("killed"),
-        injured=facts.counts.get("injured"),
-        arrested=facts.counts.get("arrested"),
-        size=facts.counts.get("size"),
+        killed=span(facts.counts.get("killed")),
+        injured=span(facts.counts.get("injured")),
+        arrested=span(facts.counts.get("arrested")),
+        size=span(facts.counts.get("size")),
         versions=_versions(base.versions, reports, articles),
         first_reported=min(firsts, default=None),
         last_reported=max(lasts, default=None),
@@ -133,7 +132,7 @@ def _versions(before: Sequence[str], reports: Sequence[Member], articles: Mappin
     """Who said what and when: ``AFP 12 killed, 4 Jan``; one line for each source and figure, in the order of the reports."""
     out = dict.fromkeys(before)
     for m in reports:
-        figures = [f"{_range(v)} {word}" for n, word in _COUNT_WORDS.items() if (v := getattr(m.event, n)) is not None]
+        figures = [f"{_range(v)} {word}" for n, word in COUNTS.items() if (v := getattr(m.event, n)) is not None]
         if figures:
             article = articles.get(m.event.article_id)
             published = _published(m, articles)
