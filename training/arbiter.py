@@ -101,10 +101,10 @@ def fit_validity(
     judge = runtime.Arbiter({"frame_strength": strength})
     xs, ys, groups = [], [], []
     n_gold = 0
-    for row, ((doc, s), found) in enumerate(zip(lines, triggers, strict=True)):
+    for row, ((_, s), found) in enumerate(zip(lines, triggers, strict=True)):
         n_gold += sum(not e.optional for e in s.events)
         keep = [t for t in found if mode == "both" or t.frame]
-        verdicts = [_judge(judge, t, doc, s, len(keep) - 1, mode) for t in keep]
+        verdicts = [_judge(judge, t, s, len(keep) - 1, mode) for t in keep]
         matched = _match(s, [(v.probability, v.type, t.start, t.end) for v, t in zip(verdicts, keep, strict=True)])
         for i, v in enumerate(verdicts):
             if i in matched and matched[i].optional:
@@ -128,15 +128,12 @@ def fit_validity(
     }  # fmt: skip
 
 
-def _judge(judge: runtime.Arbiter, t: Trigger, doc: Document, s: Sentence, others: int, mode: str) -> runtime.Verdict:
-    number = doc.sentences.index(s) if doc.kind == "article" else 0
+def _judge(judge: runtime.Arbiter, t: Trigger, s: Sentence, others: int, mode: str) -> runtime.Verdict:
     return judge.judge(
         tagger=t.candidate.types if t.candidate and mode == "both" else None,
         reader=t.view.types if t.view and mode == "both" else None,
         frame=t.frame,
         sentence=s.text,
-        start=t.start,
-        position=number / max(len(doc.sentences), 1) if doc.kind == "article" else 0.0,
         others=others,
     )
 

