@@ -20,6 +20,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent.parent / "training"))
 
 from build_actors import COW
+
 from tocsin.records import Article
 from tocsin.resolve.actors import Actors
 
@@ -65,7 +66,9 @@ def cases(actors: Actors, path: Path) -> Iterator[Outcome]:
         for row in csv.DictReader((line for line in handle if not line.startswith("#")), delimiter="\t"):
             text = row["before"] or ""
             context = actors.context(Article("case", text, published=row["date"] or None)) if text else None
-            found = actors.resolve(row["phrase"], date=row["date"] or None, context=context, start=len(text) if text else None)
+            found = actors.resolve(
+                row["phrase"], date=row["date"] or None, context=context, start=len(text) if text else None
+            )
             want = f"{row['code'] or '-'} {row['sector'] or '-'}"
             code = found.code or "-"
             sector = found.sector or "-"
@@ -85,7 +88,11 @@ def speed(actors: Actors) -> str:
     for _ in range(500):
         actors.resolve(phrase)
     one = (time.process_time() - start) / 500
-    article = Article("a", ("Iran's army and Iraqi protesters met US officials in Baghdad, said Hassan Rouhani. " * 42), published="2019-01-01")
+    article = Article(
+        "a",
+        ("Iran's army and Iraqi protesters met US officials in Baghdad, said Hassan Rouhani. " * 42),
+        published="2019-01-01",
+    )
     start = time.process_time()
     for _ in range(20):
         actors.context(article)
@@ -97,7 +104,8 @@ def table(name: str, outcomes: list[Outcome], *, misses: bool) -> None:
     """One line: how many have an answer, how many of these are right."""
     given = [o for o in outcomes if o[2] is not None]
     right = sum(o[1] == o[2] for o in given)
-    print(f"{name:28} {len(outcomes):5}  coverage {len(given) / max(1, len(outcomes)):.3f}  precision {right / max(1, len(given)):.3f}")
+    coverage, precision = len(given) / max(1, len(outcomes)), right / max(1, len(given))
+    print(f"{name:28} {len(outcomes):5}  coverage {coverage:.3f}  precision {precision:.3f}")
     if misses:
         for what, want, got in outcomes:
             if want != got:

@@ -110,10 +110,12 @@ class Actors:
         return TLDS.get(fold(tail))
 
 
-TLDS = {
-    "uk": "GBR", "ir": "IRN", "ru": "RUS", "cn": "CHN", "in": "IND", "pk": "PAK", "tr": "TUR", "il": "ISR", "de": "DEU", "fr": "FRA",
-    "au": "AUS", "ca": "CAN", "jp": "JPN", "kr": "KOR", "ng": "NGA", "ke": "KEN", "za": "ZAF", "eg": "EGY", "sa": "SAU", "ae": "ARE",
-    "ua": "UKR", "pl": "POL", "it": "ITA", "es": "ESP", "br": "BRA", "mx": "MEX", "ar": "ARG", "co": "COL", "ve": "VEN", "ph": "PHL",
-    "id": "IDN", "my": "MYS", "sg": "SGP", "th": "THA", "vn": "VNM", "bd": "BGD", "lk": "LKA", "iq": "IRQ", "lb": "LBN", "qa": "QAT",
-}  # fmt: skip
-
+# Country domains of the outlets most read.
+TLDS = dict(
+    pair.split(":")
+    for pair in """
+        uk:GBR ir:IRN ru:RUS cn:CHN in:IND pk:PAK tr:TUR il:ISR de:DEU fr:FRA au:AUS ca:CAN jp:JPN kr:KOR ng:NGA
+        ke:KEN za:ZAF eg:EGY sa:SAU ae:ARE ua:UKR pl:POL it:ITA es:ESP br:BRA mx:MEX ar:ARG co:COL ve:VEN ph:PHL
+        id:IDN my:MYS sg:SGP th:THA vn:VNM bd:BGD lk:LKA iq:IRQ lb:LBN qa:QAT
+    """.split()
+)

@@ -79,7 +79,7 @@ def _state(out: Finding, form: Form) -> None:
         "seat": "seat of government stands for it",
         "adjective": "adjective of the state",
         "people": "its people",
-        "place": "a region of the state",
+        "place": "a place in the state",
     }[form.form]
     out.sector = {"name": "GOV", "capital": "GOV", "seat": "GOV", "people": "CVL"}.get(form.form)
     out.reasons.append(f"{form.known.name}: {said}")

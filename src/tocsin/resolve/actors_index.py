@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from tocsin.resolve.actors_records import Form, Known, Mention
@@ -31,12 +30,12 @@ class NameIndex:
             key = key[1:]
         if not key:
             return
-        new = Form(known, form, is_acronym(name))
+        new = Form(known, form, acronym(name))
         forms = self._forms.get(key, ())
         old = next((f for f in forms if f.known is known), None)
         if old is None:
             self._forms[key] = (*forms, new)
-        elif old.caps and not new.caps:
+        elif old.exact and not new.exact:
             # Written both ways (ISIS and Isis): capitals are not asked for.
             self._forms[key] = tuple(new if f is old else f for f in forms)
         lengths = self._lengths.setdefault(key[0], [])
@@ -166,18 +165,24 @@ def surnames(key: tuple[str, ...], code: str) -> list[tuple[str, ...]]:
 def same_office(role: str) -> str:
     """One spelling for offices that English writes in several ways."""
     low = role.lower().replace("defence", "defense").replace("secretary of defense", "defense secretary")
-    return {"premier": "prime minister", "taoiseach": "prime minister", "external affairs minister": "foreign minister"}.get(low, low)
+    return {
+        "premier": "prime minister",
+        "taoiseach": "prime minister",
+        "external affairs minister": "foreign minister",
+    }.get(low, low)
 
 
-def is_acronym(name: str) -> bool:
-    """Whether a name is written in capitals only and short enough to be one."""
-    letters = re.sub(r"[^A-Za-z]", "", name)
-    return 0 < len(letters) <= ACRONYM and letters.isupper() and " " not in name.strip()
+def acronym(name: str) -> str:
+    """How a name must be written if it is one short word of capitals (``US``) or with capitals inside (``LeT``), else empty."""
+    letters = name.replace(".", "")
+    if " " in name or len(letters) > ACRONYM or not letters.isascii():
+        return ""
+    return letters if letters.isupper() or (len(letters) <= 4 and not letters[1:].islower()) else ""
 
 
 def fitting(surface: str, forms: Iterable[Form]) -> tuple[Form, ...]:
-    """The forms whose capitals fit: names start with a capital, short acronyms are all capitals."""
+    """The forms whose capitals fit: names have one, acronyms are written exactly so."""
     if not (surface[0].isupper() or any(c.isupper() for c in surface)):
         return ()
-    upper = surface.isupper()
-    return tuple(f for f in forms if upper or not f.caps)
+    bare = surface.replace(".", "")
+    return tuple(f for f in forms if not f.exact or f.exact == bare)

@@ -1,7 +1,7 @@
 """Reads and checks the actor tables of ``vocab/actors`` and of a user's folder laid over them.
 
     states.tsv        id name aliases adjectives people capitals
-    state_names.tsv   code form names                       more names of states
+    state_names.tsv   code form names                       more names of states; cities.tsv likewise, built
     orgs/*.tsv        name aliases code sector terms part_of entity id   groups, parties, institutions, IGOs, NGOs, media
     peoples.tsv       id name aliases codes armed           ethnic and religious names, their country chosen by context
     offices/, people/, person_names.tsv                     see :mod:`tocsin.resolve.actors_people`
@@ -16,11 +16,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from tocsin.resolve.actors_records import Known, Term
+from tocsin.errors import VocabularyError
 from tocsin.resolve.actors_people import People
+from tocsin.resolve.actors_records import Known, Term
 from tocsin.resolve.actors_text import slug
 from tocsin.resolve.sectors import SECTORS
-from tocsin.errors import VocabularyError
 from tocsin.vocab.tables import Row, read_table, shipped
 
 SPECIAL = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM", "KOS"})
@@ -68,8 +68,9 @@ class Tables:
         seen: dict[str, Row] = {}
         if (path := root / "states.tsv").exists():
             self._read_states(path, seen)
-        if (path := root / "state_names.tsv").exists():
-            self._read_state_names(path)
+        for name in ("state_names.tsv", "cities.tsv"):
+            if (path := root / name).exists():
+                self._read_state_names(path)
         for path in sorted(root.glob("orgs/*.tsv")):
             for row in read_table(path, ORG_COLUMNS):
                 self._keep(self._org(row, path.stem), row, seen)
@@ -118,7 +119,8 @@ class Tables:
             raise row.fault("the file's name says no kind", f"name it after one of {' '.join(ORG_KINDS)}")
         self._check(row)
         return Known(
-            row["id"] or slug(row["name"]), kind, row["name"], row["code"], row["sector"] or ORG_SECTORS[kind], tuple(self._terms(row)), row.many("aliases"),
+            row["id"] or slug(row["name"]), kind, row["name"], row["code"], row["sector"] or ORG_SECTORS[kind],
+            tuple(self._terms(row)), row.many("aliases"),
             part_of=row["part_of"], entity=row["entity"], where=row.where,
         )  # fmt: skip
 
@@ -131,7 +133,9 @@ class Tables:
             # A party or place may bear a person's name (Svoboda): the person's id then carries the country.
             one = replace(known, id=f"{known.id}-{known.code.lower()}") if known.id in self.known else known
             if other := self.known.get(one.id):
-                raise VocabularyError(f"{known.where}: id {one.id!r} stands also at {other.where} (give one another id)")
+                raise VocabularyError(
+                    f"{known.where}: id {one.id!r} stands also at {other.where} (give one another id)"
+                )
             self.known[one.id] = one
 
     def _folk(self, row: Row) -> Known:

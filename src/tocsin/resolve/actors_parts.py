@@ -14,6 +14,7 @@ from tocsin.resolve.actors_text import Tokens
 from tocsin.resolve.sectors import Found
 
 Range = tuple[int, int]
+HYPHENS = frozenset("-‑–")
 
 # Words that end the head: what follows describes it. Participles are those of news English that open a reduced relative clause.
 PREPOSITIONS = frozenset(
@@ -21,10 +22,11 @@ PREPOSITIONS = frozenset(
     "after before since about behind beyond throughout as than via like without toward towards upon off aboard".split()
 )
 CLAUSES = frozenset(
-    "who whom whose which that where when while led backed loyal linked affiliated belonging based supporting opposed accused wearing armed "
-    "calling demanding chanting carrying fighting seeking including killed arrested detained suspected known named called said says is was "
-    "are were has have had being using operating holding trying trained supported allied aligned controlled stationed deployed held "
-    "fleeing protesting marching representing responsible close critical angry living working serving".split()
+    "who whom whose which that where when while led backed loyal linked affiliated belonging based supporting "
+    "opposed accused wearing armed calling demanding chanting carrying fighting seeking including killed arrested "
+    "detained suspected known named called said says is was are were has have had being using operating holding "
+    "trying trained supported allied aligned controlled stationed deployed held fleeing protesting marching "
+    "representing responsible close critical angry living working serving".split()
 )
 OWNED = frozenset("of for".split())
 PLACED = frozenset("in from at on near inside across outside along aboard throughout within".split())
@@ -84,7 +86,7 @@ class Phrase:
 
 
 def reconcile(mentions: list[Mention], nouns: list[Found]) -> tuple[list[Mention], list[Found]]:
-    """Where a name and a noun overlap the longer one stays (*White House press secretary*; *Islamic State*); a tie keeps the name."""
+    """Where a name and a noun overlap the longer one stays (*White House press secretary*); a tie keeps the name."""
     kept_m, kept_n = [], []
     for m in mentions:
         if not any(n.first <= m.first and m.last <= n.last and n.last - n.first > m.last - m.first for n in nouns):
@@ -142,8 +144,8 @@ def _punctuation(gap: str, at: int, marks: list[tuple[int, str]]) -> None:
 
 
 def _hyphen(phrase: Phrase, i: int) -> bool:
-    """Whether token ``i`` is tied to the one before it by a hyphen, as in *Iran-backed*."""
-    return i > 0 and phrase.gap(i - 1) in {"-", "‑", "–"}
+    """Whether token ``i`` is tied to a neighbour by a hyphen, as in *Iran-backed* and *as-Sadr*."""
+    return (i > 0 and phrase.gap(i - 1) in HYPHENS) or phrase.gap(i) in HYPHENS
 
 
 def _ends_actor(phrase: Phrase, i: int) -> bool:

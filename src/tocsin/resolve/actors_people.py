@@ -135,11 +135,15 @@ def holders(row: Row) -> Iterator[tuple[str, str, str]]:
     for cell in row.many("holders"):
         match = _HOLDER.fullmatch(cell)
         if not match:
-            raise row.fault(f"holder {cell!r} cannot be read", "write the name and the first day, as in Jane Doe 2017-01-20")
+            raise row.fault(
+                f"holder {cell!r} cannot be read", "write the name and the first day, as in Jane Doe 2017-01-20"
+            )
         name, year, month, day = match.groups()
         start = f"{year}-{month or '01'}-{day or '01'}"
         if read and start < read[-1][1]:
-            raise row.fault(f"terms of {row['role']!r} overlap at {start}", "put the holders in order of their first day")
+            raise row.fault(
+                f"terms of {row['role']!r} overlap at {start}", "put the holders in order of their first day"
+            )
         read.append(("" if name in {None, "-"} else name, start))
     for i, (name, start) in enumerate(read):
         if name:

@@ -10,17 +10,22 @@ from tocsin.resolve import coref
 from tocsin.resolve.actors_decide import as_finding, choose, describe
 from tocsin.resolve.actors_index import NameIndex
 from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
-from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
 from tocsin.resolve.actors_people import SPECIAL
+from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
 from tocsin.resolve.actors_text import key_of, slug, tokenize
 from tocsin.resolve.sectors import Found, Noun, Sectors
 
 DETERMINERS = frozenset(
-    "the a an this that these those its his her their our my your some many several few all most other another both any every each no "
-    "more less than about around nearly almost at least up to as over some one two three four five six seven eight nine ten mr mrs ms miss dr sir dame lord lady madam messrs".split()
+    "the a an this that these those its his her their our my your some many several few all most other another both any every each "
+    "no more less than about around nearly almost at least up to as over some one two three four five six seven eight nine ten "
+    "mr mrs ms miss dr sir dame lord lady madam messrs".split()
 )
 OWNERS = frozenset("its his her their our my".split())
 FORMER = frozenset("former ex ousted deposed toppled exiled late ex-".split())
+PAIRED = frozenset("two both three four".split())
+SEVERAL = frozenset(
+    "leaders sides countries nations governments presidents ministers allies armies militaries states powers".split()
+)
 ARMED = frozenset({"REB", "PRM", "UAF"})
 PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY", "OPP", "REB", "PRM", "REL"})
 INSTITUTIONS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
@@ -102,7 +107,9 @@ class PhraseReader:
         a, b = parts.head
         noun = self.sectors.get(phrase.text((b - 1, b))) if b > a else None
         state = inside[0].candidates[0].known
-        return Finding(state.code, noun.sector if noun else out.sector, kind="role", reasons=[f"country {state.code} in brackets"])
+        return Finding(
+            state.code, noun.sector if noun else out.sector, kind="role", reasons=[f"country {state.code} in brackets"]
+        )
 
     def _trim(self, phrase: Phrase, span: Range) -> Range:
         a, b = span
@@ -205,9 +212,9 @@ class PhraseReader:
         for prep, a, b in parts.posts[:1]:
             inner, titles = phrase.within((a, b))
             named = [m for m in inner if _is_person(m)]
-            if prep in {"for", "to", "of"} and named and len(inner) > 1 and inner[-1] is named[-1] and nouns:
-                if inner[-1].last == b and inner[-2].last == inner[-1].first and not titles:
-                    return inner[-1]
+            ends = named and len(inner) > 1 and inner[-1] is named[-1] and inner[-1].last == b
+            if prep in {"for", "to", "of"} and ends and nouns and not titles and inner[-2].last == inner[-1].first:
+                return inner[-1]
         return None
 
     def _person(
@@ -223,7 +230,9 @@ class PhraseReader:
             return out
         # A title in the text speaks where the tables are silent; where they say that the office has ended, they stand.
         known = next((f.known for f in mention.candidates if (f.known.entity or f.known.id) == out.entity), None)
-        ended = known and any(t.sector == title.noun.sector and t.end and at.date and t.end <= at.date for t in known.terms)
+        ended = known and any(
+            t.sector == title.noun.sector and t.end and at.date and t.end <= at.date for t in known.terms
+        )
         if not ended:
             out.sector = title.noun.sector
             out.reasons.append(f"title {title.noun.text!r} gives {out.sector}")
@@ -292,10 +301,19 @@ class PhraseReader:
             out.reasons.append("former: holds the role no more")
         if tail:
             self._name_tail(tail, noun, out, at)
-        if noun.kind == "title" and noun.number == "one" and not tail and out.sector != "ELI" and head.last == parts.head[1]:
+        if (
+            noun.kind == "title"
+            and noun.number == "one"
+            and not tail
+            and out.sector != "ELI"
+            and head.last == parts.head[1]
+        ):
             out.title = noun.text
         bare = not mentions and not parts.posts and not parts.possessor and not tail
-        if bare and not out.code and at.context:
+        if bare and noun.text in SEVERAL and PAIRED & set(phrase.tokens.keys[: head.first]):
+            out.reasons.append("means several actors: no single country")
+            out.kind = "several"
+        elif bare and not out.code and at.context:
             self._described(phrase, parts, noun, out, at)
         return out
 
@@ -420,7 +438,7 @@ class PhraseReader:
                 out.code = found.code
                 out.reasons.append(f"country {found.code} from the {what} {phrase.text(span)!r}")
                 return
-        if depth == 0 and out.sector and at.context:
+        if depth == 0 and out.sector and at.context and out.kind != "several":
             out.code, reason = coref.country(at.context, at.start)
             out.reasons.append(reason)
 
@@ -464,8 +482,9 @@ def _is_person(mention: Mention) -> bool:
 
 # Letters that stand for one another at the start of a name in transliteration.
 ALIKE = (frozenset("ckqgh"), frozenset("yije"), frozenset("szxc"), frozenset("ou"), frozenset("vw"), frozenset("tz"))
-# Of two spellings of one name at least this share of letters agrees: Gaddafi/Qadhafi 0.57, Meshaal/Mashal 0.77, Zawahiri/Zarqawi 0.53.
-SHARE = 0.6
+# Rapidfuzz ratio of two whole names above which they are one. Measured on transliterations of one name 76 to 90 (Kadhafi and
+# Qadhafi 76), on names of two persons that sound alike 59 to 64 (Karzai and Qureshi 64, Zawahiri and Zarqawi 59).
+SHARE = 0.7
 
 
 def close(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

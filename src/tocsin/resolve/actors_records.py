@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class Term(NamedTuple):
-    """A role over time: ``sector`` (PLOVER), ``role`` in words, ISO days ``start`` and ``end`` (empty: open), ``code`` if not the actor's own."""
+    """A role over time: ``sector``, ``role`` in words, ISO days ``start`` and ``end`` (empty: open), ``code`` of the body."""
 
     sector: str
     role: str
@@ -22,8 +22,9 @@ class Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """One actor of the tables. ``kind``: ``state``, ``people``, ``person``, ``group``, ``party``, ``institution``, ``igo``, ``ngo``, ``media``, ``city``.
+    """One actor of the tables.
 
+    ``kind``: ``state``, ``people``, ``person``, ``group``, ``party``, ``institution``, ``igo``, ``ngo`` or ``media``.
     ``codes`` lists the countries a people or a group acts in (``Kurds``); ``code`` is the one that holds without context.
     """
 
@@ -53,11 +54,14 @@ class Known:
 
 
 class Form(NamedTuple):
-    """One name of one actor: ``form`` is ``name``, ``adjective``, ``people``, ``capital``, ``seat``, ``place`` or ``surname``."""
+    """One name of one actor: ``form`` is ``name``, ``adjective``, ``people``, ``capital``, ``seat``, ``place`` or ``surname``.
+
+    ``exact`` is how a short acronym must be written (``US``, ``LeT``): in other letters it is a word.
+    """
 
     known: Known
     form: str
-    caps: bool = False
+    exact: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +80,8 @@ class Mention:
 class Referent:
     """Something an article has mentioned that a later pronoun or description may mean.
 
-    ``kind`` is that of :class:`Known` or ``role``; ``number`` is ``one`` or ``many``; ``sentence`` counts from 0; ``subject`` says that
-    it opens its sentence.
+    ``kind`` is that of :class:`Known` or ``role``; ``number`` is ``one`` or ``many``; ``sentence`` counts from 0; ``subject`` says
+    that it opens its sentence.
     """
 
     start: int

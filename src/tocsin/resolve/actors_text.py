@@ -61,8 +61,10 @@ _ARTICLES = frozenset(
     "al el ul ad as ash an ar at az bin ben ibn bint abd abdel abdul abu de da di la le von van y".split()
 )
 _SOUNDS = (
-    ("kh", "k"), ("gh", "k"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("ch", "s"), ("zh", "s"), ("ph", "f"), ("ts", "s"), ("tz", "s"),
-    ("ck", "k"), ("dj", "j"), ("sz", "s"), ("cz", "s"), ("ou", "u"), ("q", "k"), ("g", "k"), ("c", "k"), ("x", "ks"), ("w", "v"), ("z", "s"),
+    ("kh", "k"), ("gh", "k"), ("dh", "d"), ("th", "t"), ("sh", "s"), ("ch", "s"), ("zh", "s"), ("ph", "f"),
+    ("ts", "s"), ("tz", "s"),
+    ("ck", "k"), ("dj", "j"), ("sz", "s"), ("cz", "s"), ("ou", "u"), ("q", "k"), ("g", "k"),
+    ("c", "k"), ("x", "ks"), ("w", "v"), ("z", "s"),
     ("j", "y"), ("e", ""), ("a", ""), ("i", ""), ("o", ""), ("u", ""), ("y", ""), ("h", ""),
 )  # fmt: skip
 

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
+from dataclasses import replace
 
 from tocsin.records import Article
 from tocsin.resolve.actors_decide import as_finding, choose
@@ -19,9 +20,8 @@ from tocsin.resolve.actors_text import Tokens, fold, key_of, tokenize
 from tocsin.resolve.sectors import Found, Sectors
 
 SENTENCE_END = re.compile(r"(?<![A-Z])[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n")
-ACRONYM = re.compile(
-    r"((?:[A-Z][\w'’.-]*|of|for|the|and|al|in|on|de|del|la|y|party|forces|movement|front|army)(?:[ \-](?:[A-Z][\w'’.-]*|of|for|the|and|al|in|on|de|del|la|y|party|forces|movement|front|army))*) \(([A-Z][A-Za-z.\-/]{1,9})\)"
-)
+_WORD = r"(?:[A-Z][\w'’.-]*|of|for|the|and|al|in|on|de|del|la|y|party|forces|movement|front|army)"
+ACRONYM = re.compile(rf"({_WORD}(?:[ \-]{_WORD})*) \(([A-Z][A-Za-z.\-/]{{1,9}})\)")
 FULL_NAME = re.compile(
     r"\b([A-Z][\w'’-]+(?: (?:[A-Z]\.|al-|bin |Al |de |van |von |El |Abu )?[A-Z]?[\w'’-]*[A-Z][\w'’-]*| [A-Z][\w'’-]+){1,3})"
 )
@@ -40,7 +40,8 @@ THINGS = frozenset({"state", "group", "party", "institution", "igo", "ngo", "med
 SPEECH = re.compile(
     r"\b(said|says|told|added|warned|vowed|declared|tweeted|insisted|argued|wrote|announced|claimed|stated|noted)\b"
 )
-RANKS = {1: 1.0}
+# Kinds whose acronyms are known in their own country only.
+LOCAL = frozenset({"group", "party", "institution", "ngo"})
 
 
 def sentence_starts(text: str) -> tuple[int, ...]:
@@ -55,6 +56,8 @@ def build(article: Article, index: NameIndex, sectors: Sectors, outlets: Callabl
     tokens = tokenize(text)
     mentions = index.scan(tokens)
     starts = sentence_starts(text)
+    acronyms = dict(_acronyms(text))
+    mentions = _plausible(mentions, acronyms, index)
     persons = _persons(mentions, date)
     mentions = _short(tokens, mentions, persons, index, sectors)
     home = outlets(article.outlet) if article.outlet else None
@@ -65,9 +68,30 @@ def build(article: Article, index: NameIndex, sectors: Sectors, outlets: Callabl
     referents = tuple(sorted(_referents(tokens, mentions, sectors, starts, first), key=lambda r: r.start))
     return ArticleContext(
         text, date, tuple(mentions), referents, starts,
-        acronyms=dict(_acronyms(text)), surnames=_surnames(text), persons=persons, dominant=_dominant(counts, home),
+        acronyms=acronyms, surnames=_surnames(text), persons=persons, dominant=_dominant(counts, home),
         countries=dict(counts), outlet_code=home,
     )  # fmt: skip
+
+
+def _plausible(mentions: list[Mention], acronyms: dict[str, str], index: NameIndex) -> list[Mention]:
+    """Acronyms mean what the article says they mean; one it does not explain counts only if its country is in the article.
+
+    Three letters stand for many things: ISS is no Somali group in a story about space.
+    """
+    named = {f.known.code for m in mentions for f in m.candidates if not f.exact}
+    out = []
+    for mention in mentions:
+        local = [f.known for f in mention.candidates if f.exact and f.known.kind in LOCAL]
+        if len(local) < len(mention.candidates):
+            out.append(mention)
+            continue
+        said = acronyms.get(mention.text.replace(".", ""))
+        meant = index.find(said) if said else []
+        if meant and meant[-1].candidates[0].known.kind in LOCAL:
+            out.append(replace(mention, candidates=meant[-1].candidates))
+        elif said is None and (kept := tuple(f for f in mention.candidates if f.known.code in named or f.known.entity)):
+            out.append(replace(mention, candidates=kept))
+    return out
 
 
 def _persons(mentions: list[Mention], date: str | None) -> dict[str, Known]:
@@ -113,7 +137,7 @@ def _dominant(counts: Counter[str], home: str | None) -> str | None:
     """The country named most; the outlet's own country only where no other is named."""
     ranked = [c for c, _ in counts.most_common()]
     others = [c for c in ranked if c != home]
-    if home in counts and others and counts[home] < 2 * counts[others[0]]:
+    if home and home in counts and others and counts[home] < 2 * counts[others[0]]:
         return others[0]
     return ranked[0] if ranked else home
 

@@ -103,7 +103,7 @@ PLURAL_ENDINGS = (
     "authorities",
 )
 PLURAL_ONLY = frozenset(
-    "police media press clergy public mob crowd armed forces special forces security forces paramilitaries lots basij janjaweed medics elite elites".split()
+    "police media press clergy public mob crowd paramilitaries lots basij janjaweed medics elite".split()
 )
 
 

@@ -1,0 +1,115 @@
+"""What noun phrases resolve to: countries, sectors, persons by date, references within an article."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tocsin.records import Article
+from tocsin.resolve.actors import Actors
+
+CASES = Path(__file__).parents[2] / "evals/cases/actors.tsv"
+# The floor of the acceptance; evals/actors.py prints the misses.
+FLOOR = 0.90
+
+
+@pytest.fixture(scope="module")
+def actors() -> Actors:
+    """The shipped tables, loaded once."""
+    return Actors.shipped()
+
+
+@pytest.mark.parametrize(
+    ("phrase", "code", "sector"),
+    [
+        ("Iranian Foreign Minister Mohammad Javad Zarif", "IRN", "GOV"),
+        ("US-backed Syrian rebels", "SYR", "REB"),
+        ("his Iraqi lieutenant Abu Mahdi al-Muhandis", "IRQ", "PRM"),
+        ("Thousands of Iraqi followers of Iran-backed paramilitary groups", "IRQ", "CVL"),
+        ("the spokesman of Iraq's interior ministry", "IRQ", "GOV"),
+        ("American troops in Iraq", "USA", "MIL"),
+        ("the Dhaka government", "BGD", "GOV"),
+        ("police in Ankara", "TUR", "COP"),
+        ("eastern Syria", "SYR", None),
+        ("unidentified gunmen", None, "UAF"),
+        ("Turkey’s Kurdistan Workers’ party (PKK) militants", "TUR", "REB"),
+    ],
+)
+def test_the_head_of_a_phrase_decides(actors: Actors, phrase: str, code: str | None, sector: str | None) -> None:
+    """Country and sector come from the head and its own modifiers, never from a backer or a place after it."""
+    found = actors.resolve(phrase, date="2021-01-03")
+    assert (found.code, found.sector) == (code, sector)
+
+
+@pytest.mark.parametrize(
+    ("phrase", "date", "sector"),
+    [
+        ("President Trump", "2021-01-03", "GOV"),
+        ("President Trump", "2021-02-03", "ELI"),
+        ("Donald Trump", "2025-02-03", "GOV"),
+        ("the Taliban", "2021-08-01", "REB"),
+        ("the Taliban", "2021-09-01", "GOV"),
+    ],
+)
+def test_roles_hold_at_their_date(actors: Actors, phrase: str, date: str, sector: str) -> None:
+    """A role is looked up on the article's day."""
+    assert actors.resolve(phrase, date=date).sector == sector
+
+
+@pytest.mark.parametrize("name", ["Moammar Gadhafi", "Muammar al-Qadhafi", "Moamer Kadhafi", "Mu’ammar el-Qaddafi"])
+def test_transliterations_are_one_person(actors: Actors, name: str) -> None:
+    """Spellings of one name lead to one id."""
+    assert actors.resolve(name, date="2010-01-01").entity == "Q19878"
+
+
+def test_references_within_an_article(actors: Actors) -> None:
+    """Pronouns and descriptions mean what the article named before."""
+    text = (
+        "Boko Haram attacked a market in Maiduguri on Monday. The group has killed thousands. "
+        "President Muhammadu Buhari met Angela Merkel in Abuja. She promised help. The army sent troops."
+    )
+    context = actors.context(Article("a", text, published="2016-05-01"))
+    found = {p: actors.resolve(p, context=context, start=text.index(p)) for p in ("The group", "She", "The army")}
+    assert found["The group"].name == "Boko Haram"
+    assert found["She"].name == "Angela Merkel"
+    assert (found["The army"].code, found["The army"].sector) == ("NGA", "MIL")
+    assert all(e.reasons for e in found.values())
+
+
+def test_acronyms_mean_what_the_article_says(actors: Actors) -> None:
+    """An acronym nobody explains, of a country nobody names, is not taken for a group."""
+    text = "Astronauts on the ISS repaired a pump."
+    assert not actors.context(Article("a", text)).mentions
+    text = "The Syrian Democratic Forces (SDF) took the town. Social workers fled."
+    assert actors.context(Article("a", text)).acronyms == {"SDF": "Syrian Democratic Forces"}
+
+
+def test_offsets_are_those_of_the_text(actors: Actors) -> None:
+    """A mention's text is the piece of the text at its offsets."""
+    text = "Erdoğan’s spokesman met Iraq's Popular Mobilisation Forces – and the U.S. envoy."
+    found = actors.find(text)
+    assert [m.text for m in found] == ["Erdoğan", "Iraq", "Popular Mobilisation Forces", "U.S."]
+    assert all(text[m.start : m.end] == m.text for m in found)
+
+
+def test_lookup_lists_terms(actors: Actors) -> None:
+    """A lookup gives everybody of a name, the holder of that day first."""
+    first = actors.lookup("George Bush", "1991-01-01")[0]
+    assert first.name == "George H. W. Bush"
+    assert first.terms[0].role == "president"
+
+
+def test_hard_cases_stay_above_the_floor(actors: Actors) -> None:
+    """The hard cases of evals/cases/actors.tsv."""
+    lines = [line for line in CASES.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    right = total = 0
+    for row in csv.DictReader(lines, delimiter="\t"):
+        text = row["before"] or ""
+        context = actors.context(Article("a", text, published=row["date"])) if text else None
+        found = actors.resolve(row["phrase"], date=row["date"], context=context, start=len(text) if text else None)
+        total += 1
+        right += all(w == "*" or w == (g or "-") for w, g in ((row["code"], found.code), (row["sector"], found.sector)))
+    assert total >= 200
+    assert right / total >= FLOOR
