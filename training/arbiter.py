@@ -20,7 +20,7 @@ from sklearn.model_selection import cross_val_predict
 
 from tocsin.coding import arbiter as runtime
 from tocsin.coding import auxiliary, merge
-from tocsin.coding.assemble import Assembler
+from tocsin.coding.assemble import Assembler, after_old
 from tocsin.coding.detect import Detector, Trigger
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import AUX
@@ -259,26 +259,26 @@ def _events_found(d: Document, spans: list[Span], events: list[Event]) -> tuple[
 Resolved = list[tuple[Document, Article, list[tuple[Gold, Mention]]]]
 
 
+ARTICLE_WEIGHT = 3.0
+"""A mention in an article counts three times one in a list: the lists have too little background to set the priors by."""
+
+
 def fit_aux(articles: Resolved) -> tuple[dict[str, dict[str, float]], dict[str, Any]]:
     """Multinomial weights of the choice of `aux`; macro-F1 cross-validated."""
-    xs, ys = [], []
+    xs, ys, ws = [], [], []
     for d, _, pairs in articles:
+        before: Mention | None = None
         for g, m in pairs:
-            e = m.event
-            setting = auxiliary.Setting(
-                sentence=m.sentence.text, trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
-                event_type=e.event, published=d.published, date=e.date, enddate=e.enddate, date_source=e.date_source,
-                position=m.number / max(m.of, 1) if d.kind == "article" else 0.1, model=m.aux_model,
-            )  # fmt: skip
-            f = auxiliary.features(setting)
-            xs.append([f[k] for k in auxiliary.FEATURES])
+            xs.append(_aux_row(d, m, before if d.kind == "article" else None))
             ys.append(AUX.index(g.aux))
-    x, y = np.array(xs), np.array(ys)
+            ws.append(ARTICLE_WEIGHT if d.kind == "article" else 1.0)
+            before = m
+    x, y, w = np.array(xs), np.array(ys), np.array(ws)
     model = LogisticRegression(C=0.5, fit_intercept=False, max_iter=3000)
-    p = cross_val_predict(model, x, y, cv=5)
-    model.fit(x, y)
+    p = cross_val_predict(model, x, y, cv=5, params={"sample_weight": w})
+    model.fit(x, y, sample_weight=w)
     weights = {
-        AUX[c]: {f: round(float(w), 3) for f, w in zip(auxiliary.FEATURES, row, strict=True)}
+        AUX[c]: {f: round(float(v), 3) for f, v in zip(auxiliary.FEATURES, row, strict=True)}
         for c, row in zip(model.classes_, model.coef_, strict=True)
     }
     f1 = {}
@@ -286,6 +286,26 @@ def fit_aux(articles: Resolved) -> tuple[dict[str, dict[str, float]], dict[str, 
         tp = int(((p == k) & (y == k)).sum())
         f1[a] = round(2 * tp / max(int((p == k).sum() + (y == k).sum()), 1), 3)
     return {a: weights.get(a, {}) for a in AUX}, {"accuracy": round(float((p == y).mean()), 3), "f1": f1, "n": len(y)}
+
+
+def _aux_row(d: Document, m: Mention, before: Mention | None) -> list[float]:
+    e = m.event
+    old, same = after_old(m, before)
+    setting = auxiliary.Setting(
+        sentence=m.sentence.text,
+        trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
+        event_type=e.event,
+        published=d.published,
+        date=e.date,
+        enddate=e.enddate,
+        date_source=e.date_source,
+        position=m.number / max(m.of, 1) if d.kind == "article" else 0.1,
+        model=m.aux_model,
+        after_old=old,
+        after_old_actor=same,
+    )
+    f = auxiliary.features(setting)
+    return [f[k] for k in auxiliary.FEATURES]
 
 
 def fit_merge(articles: Resolved) -> tuple[dict[str, float], dict[str, Any]]:

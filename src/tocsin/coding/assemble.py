@@ -38,13 +38,17 @@ class Assembler:
 
     def assemble(self, article: Article, mentions: Sequence[Mention]) -> list[Event]:
         """The events of one article, in the order of their first mention."""
-        settled = _same_occasion([self._with_aux(m) for m in mentions])
+        settled: list[Mention] = []
+        for m in mentions:
+            settled.append(self._with_aux(m, settled[-1] if settled else None))
+        settled = _same_occasion(settled)
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
         return [self._event(article, group, about) for group in groups]
 
-    def _with_aux(self, m: Mention) -> Mention:
+    def _with_aux(self, m: Mention, before: Mention | None) -> Mention:
         e = m.event
+        old, same = after_old(m, before)
         setting = Setting(
             sentence=m.sentence.text,
             trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
@@ -55,6 +59,8 @@ class Assembler:
             date_source=e.date_source,
             position=m.number / max(m.of, 1),
             model=m.aux_model,
+            after_old=old,
+            after_old_actor=same,
         )
         aux, p, reasons = self._chooser.choose(setting)
         return replace(m, event=replace(e, aux=aux, reasons=(*e.reasons, f"aux {aux} ({p:.2f})", *reasons)))
@@ -91,6 +97,14 @@ class Assembler:
             coder=self._coder,
         )
         return _without_overlap(merged)
+
+
+def after_old(m: Mention, before: Mention | None) -> tuple[bool, bool]:
+    """Whether the mention just before is historical and near, and whether it shares an actor."""
+    if before is None or m.number - before.number > 1 or before.event.aux != "historical":
+        return False, False
+    codes = {x.code for x in before.event.actor if x.code}
+    return True, any(x.code in codes for x in m.event.actor)
 
 
 def _same_occasion(mentions: Sequence[Mention]) -> list[Mention]:

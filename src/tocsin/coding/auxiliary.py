@@ -18,7 +18,7 @@ FEATURES = (
     "bias", "m_none", "m_historical", "m_future", "m_hypothetical", "m_negation",
     "no_model", "negated", "denied", "modal", "condition", "feared", "planned", "will", "perfect", "past_perfect",
     "anniversary", "old_words", "after_link", "noun_trigger", "late", "first", "date_unknown", "date_future", "date_week",
-    "date_month", "date_old", "date_phrase", "promise_type", "in_quote",
+    "date_month", "date_old", "date_phrase", "promise_type", "in_quote", "after_old", "after_old_actor",
 )  # fmt: skip
 
 _BEFORE = 60
@@ -57,12 +57,18 @@ _REASON = {
     "date_old": "its date is more than six weeks before publication", "date_month": "its date is weeks before publication",
     "date_week": "its date is within the days up to publication", "date_future": "its date is after publication",
     "late": "it stands late in the article",
+    "after_old": "the sentence before tells of an older act",
+    "after_old_actor": "the sentence before tells of an older act of the same actor",
 }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the choice of ``aux`` looks at: the sentence, the trigger in it, and the act's date against publication."""
+    """What the choice of ``aux`` looks at: the sentence, the trigger in it, and the act's date against publication.
+
+    ``after_old``: the mention just before, in the same or the last sentence, is historical; ``after_old_actor``: and shares an actor.
+    Background runs on over sentences that carry no date of their own.
+    """
 
     sentence: str
     trigger: tuple[int, int]
@@ -73,6 +79,8 @@ class Setting:
     date_source: str
     position: float
     model: Sequence[float] | None
+    after_old: bool = False
+    after_old_actor: bool = False
 
 
 def features(s: Setting) -> dict[str, float]:
@@ -91,6 +99,7 @@ def features(s: Setting) -> dict[str, float]:
         and not word.endswith("ed")
     )
     f["late"], f["first"] = float(s.position > 0.5), float(s.position < 0.15)
+    f["after_old"], f["after_old_actor"] = float(s.after_old), float(s.after_old_actor)
     f["promise_type"] = float(s.event_type in ("AGREE", "CONCEDE", "THREATEN", "REQUEST", "REJECT"))
     f["in_quote"] = float(sum(before.count(q) for q in '“"') > before.count("”"))
     if s.model is None:
@@ -152,7 +161,7 @@ HAND_WEIGHTS: dict[str, dict[str, float]] = {
     "none": {"bias": 1.5, "m_none": 1.0, "first": 0.5, "date_week": 1.5, "perfect": 0.3},
     "historical": {
         "m_historical": 1.0, "anniversary": 1.2, "old_words": 1.0, "after_link": 1.0, "past_perfect": 1.2, "date_old": 3.0,
-        "date_month": 2.0, "late": 0.3,
+        "date_month": 2.0, "late": 0.3, "after_old": 0.6, "after_old_actor": 0.6,
     },
     "future": {"m_future": 1.0, "will": 1.5, "planned": 2.0, "date_future": 2.5, "promise_type": -2.0},
     "hypothetical": {"m_hypothetical": 1.0, "modal": 2.8, "condition": 2.8, "feared": 2.8},

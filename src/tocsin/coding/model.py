@@ -24,6 +24,8 @@ Floats = npt.NDArray[np.float32]
 BATCH_TOKENS = 1024
 """Padded tokens in one call: larger batches gain nothing on one core and cost memory (measured 512 to 4096)."""
 MAX_TOKENS = 128
+ROLE_BIAS = np.array([0.5, *[1.0] * (len(ROLE_TAGS) - 1)], dtype=np.float32)
+"""*No role* counts half: a role left out costs the whole dyad, a role too many can be dropped by the resolver."""
 TRIGGER_FLOOR = 0.12
 """Word pieces whose type probability passes this become candidates; the arbiter decides, so the floor only saves time."""
 
@@ -182,7 +184,7 @@ def _role_spans(encoding: Any, tags: Floats) -> dict[str, list[tuple[int, int, f
     out: dict[str, list[tuple[int, int, float]]] = {}
     role, run = "", [0, 0, 0.0, 0]
     for lo, hi, probs in _words(encoding, tags):
-        k = int(probs.argmax())
+        k = int((probs * ROLE_BIAS[: len(probs)]).argmax())
         label = ROLE_TAGS[k]
         if role and (label == "O" or label[0] == "B" or label[2:] != role):
             out.setdefault(role, []).append((int(run[0]), int(run[1]), run[2] / run[3]))

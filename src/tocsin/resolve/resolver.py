@@ -6,16 +6,20 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tocsin.records import Article, DateSource, Entity, Event, Span
-from tocsin.resolve import dates
+from tocsin.records import Article, DateSource, Entity, Event, Place, Span
+from tocsin.resolve import dates, recipients
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.places import PlaceContext, Places
 
+PRECISIONS = ("point", "city", "admin1", "region", "country")
 _FUTURE = re.compile(
-    r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|expected|next|upcoming|would|set to|is to|are to)\b", re.I
+    r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|expected|next|upcoming|would|set to|is to|are to)\b",
+    re.I,
 )
-_ANNIVERSARY = re.compile(r"\banniversar|\bcommemorat|\bmark(?:s|ed|ing)?\b|\bremember|\bmemorial|\bmourn", re.IGNORECASE)
+_ANNIVERSARY = re.compile(
+    r"\banniversar|\bcommemorat|\bmark(?:s|ed|ing)?\b|\bremember|\bmemorial|\bmourn", re.IGNORECASE
+)
 _PERCENT_OR_AGE = re.compile(r"^\d{1,3}[- ]years?[- ]old", re.IGNORECASE)
 
 
@@ -42,7 +46,8 @@ class Resolver:
         who = self.actors.context(article)
         where = self.places.context(article)
         anniversary = bool(_ANNIVERSARY.search(f"{article.title}\n{article.text[:1500]}"))
-        return [self._event(article, e, who, where, anniversary=anniversary) for e in events]
+        found = [self._event(article, e, who, where, anniversary=anniversary) for e in events]
+        return recipients.fill(found, who)
 
     def _event(
         self, article: Article, event: Event, who: ArticleContext, where: PlaceContext, *, anniversary: bool
@@ -56,11 +61,26 @@ class Resolver:
             attributed_to=self._entity(event.attributed_to, article, who) if event.attributed_to else None,
         )
         event = self._dated(event, sentence, trigger, anniversary=anniversary)
+        return replace(event, event_loc=self._place(event, article, where, sentence, trigger))
+
+    def _place(
+        self, event: Event, article: Article, where: PlaceContext, sentence: Span, trigger: Span
+    ) -> Place | None:
+        """The most exact of the places that the coder tied to the act; else a recipient that is itself a place (*bombed Raqqa*)."""
         candidates = [s for s in event.evidence if s.role == "place"]
-        if not candidates:
-            return event
-        place = self.places.event_place(candidates, article=article, context=where, sentence=sentence, trigger=trigger)
-        return replace(event, event_loc=place)
+        if candidates:
+            given = [p for s in candidates if (p := self.places.resolve(s.text, context=where, start=s.start))]
+            if given:
+                return min(given, key=lambda p: PRECISIONS.index(p.precision or "country"))
+            return self.places.event_place(
+                candidates, article=article, context=where, sentence=sentence, trigger=trigger
+            )
+        if event.event != "ASSAULT":
+            return None
+        for e in event.recipient:
+            if e.entity and not e.sector and e.start is not None:
+                return self.places.resolve(e.text, context=where, start=e.start)
+        return None
 
     def _entity(self, entity: Entity, article: Article, who: ArticleContext) -> Entity:
         found = self.actors.resolve(entity.text, date=article.published, context=who, start=entity.start)

@@ -1,0 +1,88 @@
+"""Towards whom, where the coder found no words for it: few rules, each with its reason, and no recipient where none fits.
+
+A verb often leaves out the one it is aimed at (*he condemned the move*), because the reader of the article knows. These rules read
+it from the same sentence or from the act that is answered; they never take a name from outside the article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tocsin.records import Entity, Event
+from tocsin.resolve.actors_records import ArticleContext, Referent
+
+AIMED = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "SUPPORT", "ASSAULT", "AID", "COERCE"})
+"""Types that are aimed at somebody as a rule; a deployment, a meeting or a resignation often is not."""
+ANSWERS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
+"""Types that may answer an act told before."""
+REACH = 240
+"""Characters back to the act that is answered: about two sentences."""
+
+
+def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
+    """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
+    out: list[Event] = []
+    for event in events:
+        if event.recipient or event.event not in AIMED:
+            out.append(event)
+            continue
+        out.append(_in_sentence(event, context) or _answered(event, out) or _same_campaign(event, out) or event)
+    return out
+
+
+def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
+    """The one other country that the sentence names, nearest after the trigger; the act's place and source do not count."""
+    sentence = next(s for s in event.evidence if s.role == "sentence")
+    trigger = next(s for s in event.evidence if s.role == "trigger")
+    own = {e.code for e in event.actor if e.code}
+    if not own:
+        return None
+    taken = [(s.start, s.end) for s in event.evidence if s.role in ("actor", "attribution", "time", "place")]
+    if event.attributed_to and event.attributed_to.code:
+        own = own | {event.attributed_to.code}
+    others: list[Referent] = [
+        r
+        for r in context.referents
+        if sentence.start <= r.start and r.end <= sentence.end and r.code and r.code not in own
+        and not any(a < r.end and r.start < b for a, b in taken)
+    ]  # fmt: skip
+    if len({r.code for r in others}) != 1:
+        return None
+    r = min(others, key=lambda r: (r.start < trigger.start, abs(r.start - trigger.start)))
+    why = f"recipient: {r.text!r} is the only other country or actor that the sentence names"
+    found = Entity(r.text, r.start, r.end, r.code, r.sector, (r.sector,) if r.sector else (), r.entity, r.name, (why,))
+    return replace(event, recipient=(found,), reasons=(*event.reasons, why))
+
+
+def _answered(event: Event, before: Sequence[Event]) -> Event | None:
+    """Praise, blame or refusal of *the move*, *the vote*, *the measure*: the actor of the act told just before."""
+    if event.event not in ANSWERS or not event.actor:
+        return None
+    sentence = next(s for s in event.evidence if s.role == "sentence")
+    own = {_who(e) for e in event.actor}
+    for earlier in reversed(before):
+        at = next(s for s in earlier.evidence if s.role == "sentence")
+        if sentence.start - at.end > REACH:
+            return None
+        actors = tuple(e for e in earlier.actor if e.code and _who(e) not in own)
+        if actors and earlier.event not in ANSWERS:
+            why = f"recipient: the actor of the act it answers ({actors[0].text!r})"
+            return replace(event, recipient=actors, reasons=(*event.reasons, why))
+    return None
+
+
+def _same_campaign(event: Event, before: Sequence[Event]) -> Event | None:
+    """Further blows of one attacker told in a row fall on the one hit before, where no other is named."""
+    codes = {e.code for e in event.actor if e.code}
+    if event.event != "ASSAULT" or not codes:
+        return None
+    for earlier in reversed(before):
+        if earlier.event == "ASSAULT" and earlier.recipient and codes & {e.code for e in earlier.actor}:
+            why = f"recipient: as in the attack told before ({earlier.recipient[0].text!r})"
+            return replace(event, recipient=earlier.recipient, reasons=(*event.reasons, why))
+    return None
+
+
+def _who(e: Entity) -> str:
+    return e.entity or f"{e.code} {e.sector or ''} {'' if e.code else e.text.lower()}"
