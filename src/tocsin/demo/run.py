@@ -1,0 +1,90 @@
+"""Runs the whole way of the data on the demonstration's dispatches: read, code, resolve, link, store, and a report."""
+
+from __future__ import annotations
+
+import webbrowser
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from tocsin.errors import StoreError
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from rich.console import RenderableType
+
+    from tocsin.pipeline import Added, OnAdded
+    from tocsin.store import Desk
+
+TITLE = "From a rocket attack to an anniversary"
+KICKER = (
+    "Demonstration: the US–Iran–Iraq crisis of 2020 in dispatches written for it. True events, six invented outlets."
+)
+UNIT = "dispatches"
+PAIR = ("USA", "IRN")
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """What the demonstration made: the desk, the report (an HTML file), what was added, and a summary for a terminal."""
+
+    desk: Desk
+    report: Path
+    added: Added
+    summary: RenderableType
+
+
+def dispatches() -> Traversable:
+    """The file of dispatches, JSON Lines."""
+    return files("tocsin.demo") / "dispatches.jsonl"
+
+
+def run(
+    folder: str | Path,
+    *,
+    coder: str = "both",
+    open_browser: bool = False,
+    on_added: OnAdded | None = None,
+) -> Demo:
+    """Codes the dispatches into a desk in a folder, and writes the report beside it.
+
+    Running it again adds nothing twice.
+
+    Args:
+        folder: where ``desk/``, ``dispatches.jsonl`` and ``report.html`` go; it is made if need be.
+        coder: ``both``, ``model`` or ``frames``.
+        open_browser: show the report at the end.
+        on_added: called as the articles are coded.
+
+    Raises:
+        StoreError: the folder cannot be written.
+        ModelError: the model is missing or damaged.
+    """
+    from tocsin import pipeline
+    from tocsin.report import findings, summary, write_report
+    from tocsin.store import Desk
+
+    root = Path(folder)
+    source = _unpacked(root)
+    desk = Desk(root / "desk")
+    added = pipeline.add([str(source)], desk, coder=pipeline.ShippedCoder(layers=coder), on_added=on_added)
+    pipeline.link(desk)
+    found = findings(desk)
+    report = write_report(desk, root / "report.html", pair=PAIR, title=TITLE, kicker=KICKER, unit=UNIT)
+    if open_browser:
+        webbrowser.open(report.absolute().as_uri())
+    return Demo(desk, report, added, summary(found, unit=UNIT))
+
+
+def _unpacked(root: Path) -> Path:
+    """A copy of the dispatches in the folder, so that a reader can see what was read and try it with the other commands."""
+    target = root / "dispatches.jsonl"
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        with as_file(dispatches()) as source:
+            target.write_bytes(source.read_bytes())
+    except OSError as e:
+        raise StoreError(f"{target}: cannot be written: {e.strerror or e} (choose another folder)") from e
+    return target
