@@ -169,12 +169,8 @@ def story(a: Facts, b: Facts, rarity: Rarity) -> float:
 
 
 def _cosine(a: Counter[str], b: Counter[str], n: int, rarity: Rarity) -> float:
-    total = 0.0
-    for w in a:
-        c = b.get(w)
-        if c:
-            total += rarity.weight(w) ** 2 * min(c / n, 1.0)
-    return total
+    both = a.keys() & b.keys()
+    return rarity.product(both) if n == 1 else rarity.shared(both, b, n)
 
 
 def compare(a: Facts, b: Facts, rarity: Rarity) -> dict[str, float]:

@@ -6,7 +6,6 @@ report does not speak for all. Days are ordinals (``date.toordinal``), ``None`` 
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -15,7 +14,7 @@ from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
-from tocsin.link.words import RARE, Rarity, stem, stems
+from tocsin.link.words import Rarity, stem, stems
 from tocsin.records import Article, Aux, DateSource, Entity, Event, Incident, Interval, Place
 from tocsin.vocab.tables import read_table, shipped
 
@@ -139,14 +138,9 @@ class Facts:
     def weigh(self, rarity: Rarity) -> None:
         """Works out the norms and ``rare`` anew from the words."""
         n = self.n
-        self.norm = _norm(self.words, n, rarity)
-        self.story_norm = _norm(self.story, n, rarity)
-        self.rare = frozenset(w for w, c in self.words.items() if 4 * c >= n and rarity.weight(w) >= RARE)
-        self.news = self.rare | {w for w, c in self.story.items() if 2 * c >= n and rarity.weight(w) >= RARE}
-
-
-def _norm(words: Counter[str], n: int, rarity: Rarity) -> float:
-    return math.sqrt(sum((rarity.weight(w) * min(c / n, 1.0)) ** 2 for w, c in words.items())) or 1.0
+        self.norm, self.story_norm = rarity.length(self.words, n), rarity.length(self.story, n)
+        self.rare = frozenset(rarity.rare([w for w, c in self.words.items() if 4 * c >= n]))
+        self.news = self.rare.union(rarity.rare([w for w, c in self.story.items() if 2 * c >= n]))
 
 
 def _most(counter: Counter[V]) -> V | None:

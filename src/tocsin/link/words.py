@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -18,6 +19,7 @@ from tocsin.vocab.tables import read_table
 RARE = 5.5
 """Weight from which a word is rare: it stands in fewer than 41 of 10,000 sentences."""
 _UNSEEN = 9.2  # the natural logarithm of 10,000: stands in at most one of 10,000 sentences
+_UNSEEN_SQUARE = _UNSEEN**2
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _STOP = frozenset(
     """
@@ -54,6 +56,7 @@ class Rarity:
 
     def __init__(self, shares: dict[str, float]) -> None:
         self._weights = {w: max(0.5, math.log(10_000 / max(s, 1.0))) for w, s in shares.items()}
+        self._squares = {w: v * v for w, v in self._weights.items()}
 
     @classmethod
     def shipped(cls) -> Rarity:
@@ -64,3 +67,23 @@ class Rarity:
     def weight(self, stem: str) -> float:
         """How much it says that two texts share this stem."""
         return self._weights.get(stem, _UNSEEN)
+
+    def product(self, words: Iterable[str]) -> float:
+        """The sum of squared weights: the product of two vectors that share these words."""
+        squares = self._squares
+        return sum([squares.get(w, _UNSEEN_SQUARE) for w in words])
+
+    def shared(self, words: Iterable[str], counts: Mapping[str, int], n: int) -> float:
+        """The same for words that only some of ``n`` reports say, each counted by their share."""
+        squares = self._squares
+        return sum([squares.get(w, _UNSEEN_SQUARE) * counts[w] for w in words]) / n
+
+    def length(self, counts: Mapping[str, int], n: int) -> float:
+        """The length of the vector of words that ``n`` reports say, each counted by their share; 1 for no words."""
+        squares = self._squares
+        return math.sqrt(sum([squares.get(w, _UNSEEN_SQUARE) * c * c for w, c in counts.items()])) / n or 1.0
+
+    def rare(self, words: Iterable[str]) -> list[str]:
+        """Those that are rare."""
+        weights = self._weights
+        return [w for w in words if weights.get(w, _UNSEEN) >= RARE]
