@@ -94,6 +94,12 @@ def test_offsets_are_those_of_the_text(actors: Actors) -> None:
     assert all(text[m.start : m.end] == m.text for m in found)
 
 
+@pytest.mark.parametrize("name", ["Michael Jordan", "Paris Hilton", "George Washington", "anti-American slogans"])
+def test_a_person_is_no_state(actors: Actors, name: str) -> None:
+    """A state's or capital's name within a person's, or only aimed at, gives no actor."""
+    assert actors.resolve(name).code is None
+
+
 def test_lookup_lists_terms(actors: Actors) -> None:
     """A lookup gives everybody of a name, the holder of that day first."""
     first = actors.lookup("George Bush", "1991-01-01")[0]

@@ -19,6 +19,7 @@ class NameIndex:
         self._forms: dict[tuple[str, ...], tuple[Form, ...]] = {}
         self._lengths: dict[str, list[int]] = {}
         self._quiet: dict[tuple[str, ...], tuple[Form, ...]] = {}
+        self._first: set[str] = set()
         self._holders: dict[tuple[str, str], list[Known]] = {}
         self._sounds: dict[str, list[tuple[tuple[str, ...], Known]]] | None = None
 
@@ -56,6 +57,8 @@ class NameIndex:
             for variant in variants(key):
                 self._put(variant, Form(known, "name"), self._forms)
             if len(key) > 1:
+                if known.code not in FAMILY_FIRST:
+                    self._first.add(key[0])
                 for last in surnames(key, known.code):
                     self._put(last, Form(known, "surname"), self._quiet)
 
@@ -112,12 +115,25 @@ class NameIndex:
                 a, b = starts[i], ends[i + n - 1]
                 surface = text[a:b]
                 kept = fitting(surface, found)
-                if kept:
+                if kept and not (n == 1 and keys[i] in TRAPS and self._somebody(tokens, i)):
                     out.append(Mention(a, b, surface, kept, i, i + n))
                     step = n
                     break
             i += step
         return out
+
+    def _somebody(self, tokens: Tokens, i: int) -> bool:
+        """Whether a place name at token ``i`` is part of a person's (Paris Hilton, Michael Jordan), by the words beside it."""
+        keys, starts, ends, text = tokens
+        if i + 1 < len(keys) and text[ends[i] : starts[i + 1]] == " " and text[starts[i + 1]].isupper():
+            # A word that begins a known name goes on as that (Jordan King Abdullah); any other capital is a surname.
+            return keys[i + 1] not in self._lengths and keys[i] in FIRST_NAMES
+        return (
+            i > 0
+            and text[ends[i - 1] : starts[i]] == " "
+            and keys[i - 1] in self._first
+            and text[starts[i - 1]].isupper()
+        )
 
     def alike(self, keys: tuple[str, ...]) -> list[tuple[tuple[str, ...], Known]]:
         """People whose first and last name sound like these folded tokens; built on first use."""
@@ -131,6 +147,13 @@ class NameIndex:
         return self._sounds.get(sound_key(keys), [])
 
 
+# Places that are first names, and these with those that are surnames.
+FIRST_NAMES = frozenset(
+    "paris jordan chad georgia sydney sofia israel austin charlotte kenya india asia florence santiago london".split()
+)
+TRAPS = FIRST_NAMES | frozenset(
+    "washington lincoln montana houston dallas cleveland jackson ireland england holland france".split()
+)
 # The role of the built table of leaders, many of whom it knows by surname only (May, Key, Banda): no names for running text.
 BARE = "leader"
 ARTICLES = ("al", "el", "ul")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rapidfuzz.fuzz import ratio
-
 from tocsin.resolve import coref
 from tocsin.resolve.actors_decide import as_finding, choose, describe
 from tocsin.resolve.actors_index import NameIndex
 from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
 from tocsin.resolve.actors_people import SPECIAL
 from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
-from tocsin.resolve.actors_text import key_of, slug, tokenize
+from tocsin.resolve.actors_text import close, key_of, slug, tokenize
 from tocsin.resolve.sectors import Found, Noun, Sectors
 
 DETERMINERS = frozenset(
@@ -26,6 +24,8 @@ PAIRED = frozenset("two both three four".split())
 SEVERAL = frozenset(
     "leaders sides countries nations governments presidents ministers allies armies militaries states powers".split()
 )
+# Those who are somebody's, so that "to" names whose they are; an ambassador to Iran is not Iran's.
+SERVING = ("adviser", "advisor", "aide", "assistant", "heir", "lieutenant", "deputy", "successor")
 ARMED = frozenset({"REB", "PRM", "UAF"})
 PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY", "OPP", "REB", "PRM", "REL"})
 INSTITUTIONS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
@@ -71,7 +71,7 @@ class PhraseReader:
         out = self._head(phrase, parts, at, depth)
         if out.kind in ORGANISED and parts.brackets:
             out = self._bracketed(phrase, parts, out, at)
-        if not out.entity and out.kind == "role" and parts.appositions:
+        if out.kind == "role" and parts.appositions:
             self._apposed(phrase, parts, out, at)
         if not out.code:
             self._country(phrase, parts, out, at, depth)
@@ -127,7 +127,9 @@ class PhraseReader:
         for m in phrase.mentions:
             if m.first == a and m.last == b:
                 return self._named(m, at, ())
-        if phrase.word(a)[:1].isupper() and b - a <= 3:
+        # A word of the noun table is that noun, not somebody of that surname (Bishop, King).
+        noun = any(n.first < b and a < n.last for n in phrase.nouns)
+        if phrase.word(a)[:1].isupper() and b - a <= 3 and not noun:
             return self._by_surname(phrase.text(span), at, ())
         return None
 
@@ -154,16 +156,14 @@ class PhraseReader:
         out.reasons.append(f"{text!r} read as the surname of {form.known.name}")
         return out
 
-    def _named(self, mention: Mention, at: Situation, hints: tuple[str, ...]) -> Finding:
+    def _named(self, mention: Mention, at: Situation, hints: tuple[str, ...], *, titled: bool = False) -> Finding:
         """A known name, its ambiguity settled by date and countries."""
         forms = mention.candidates
         if mention.last - mention.first == 1 and _is_person(mention):
-            # Others of that surname may hold office that day: Senator Clinton in 2009.
-            more = self.index.surname(key_of(mention.text))
-            forms = (*forms, *(f for f in more if all(f.known is not g.known for g in forms)))
             full = at.context.persons.get(key_of(mention.text)[-1]) if at.context else None
-            if full:
-                forms = (Form(full, "name"),)
+            # Others of that surname may hold office that day: Senator Clinton in 2009.
+            more = self.index.surname(key_of(mention.text)) if titled else ()
+            forms = (Form(full, "name"),) if full else (*forms, *more)
         form, runner = choose(forms, at.date, at.context, hints)
         out = as_finding(form, runner, at.date)
         if form.known.kind == "people":
@@ -224,8 +224,8 @@ class PhraseReader:
         hints = tuple(
             f.known.code for m in mentions if m is not mention for f in m.candidates[:1] if f.known.kind == "state"
         )
-        out = self._named(mention, at, hints)
         title = nouns[-1] if nouns else None
+        out = self._named(mention, at, hints, titled=title is not None)
         if not title or not title.noun.sector or out.sector not in {None, "ELI", "UNK"} or self._former(phrase, title):
             return out
         # A title in the text speaks where the tables are silent; where they say that the office has ended, they stand.
@@ -283,20 +283,25 @@ class PhraseReader:
         """The head is a noun of the table: sector from it, country and organisation from what stands around it."""
         noun = head.noun
         mentions, nouns = phrase.within((parts.head[0], head.first))
-        owned = next((p for p in parts.posts if p[0] in OWNED), None)
+        serves = noun.text.startswith(SERVING)
+        owned = next((p for p in parts.posts if p[0] in OWNED or (serves and p[0] == "to")), None)
         if noun.kind == "count" and owned:
             rest = self._span(phrase, owned[1:], at, depth + 1)
             if rest.known():
                 rest.reasons.insert(0, f"{noun.text!r} counts what follows")
                 return rest
         out = Finding(sector=noun.sector, kind="role", reasons=[f"{noun.text!r}: {noun.sector or 'no sector'}"])
-        self._modifiers(phrase, mentions, noun, out, at)
+        owner = parts.possessor if noun.kind in {"role", "count"} else None
+        if owner and any(m.last == owner[1] and m.candidates[0].known.kind in ORGANISED for m in phrase.mentions):
+            self._belongs(phrase, owner, noun, out, at, depth)
+        if not out.code:
+            self._modifiers(phrase, mentions, noun, out, at)
         self._nearby_nouns(noun, nouns, out)
         if owned and not out.code and noun.kind in {"role", "title", "body", "group"}:
             self._belongs(phrase, owned[1:], noun, out, at, depth)
         if not out.code and parts.possessor:
             self._belongs(phrase, parts.possessor, noun, out, at, depth)
-        if self._former(phrase, head) and out.sector in PUBLIC:
+        if noun.kind in {"title", "role"} and self._former(phrase, head) and out.sector in PUBLIC:
             out.sector = "ELI"
             out.reasons.append("former: holds the role no more")
         if tail:
@@ -348,7 +353,7 @@ class PhraseReader:
         fighters = owner.sector in ARMED and (noun.sector in ARMED | {"MIL"} or noun.kind == "thing")
         party = owner.sector in {"PTY", "OPP"} and noun.sector in {"PTY", None}
         if generic or fighters or party:
-            out.sector = owner.sector
+            out.sector = owner.sector or out.sector
             out.entity, out.name = owner.entity, owner.name
         elif owner.kind == "group" and noun.sector in ARMED:
             out.sector = owner.sector
@@ -478,20 +483,3 @@ def _is_state(mention: Mention) -> bool:
 
 def _is_person(mention: Mention) -> bool:
     return mention.candidates[0].known.kind == "person"
-
-
-# Letters that stand for one another at the start of a name in transliteration.
-ALIKE = (frozenset("ckqgh"), frozenset("yije"), frozenset("szxc"), frozenset("ou"), frozenset("vw"), frozenset("tz"))
-# Rapidfuzz ratio of two whole names above which they are one. Measured on transliterations of one name 76 to 90 (Kadhafi and
-# Qadhafi 76), on names of two persons that sound alike 59 to 64 (Karzai and Qureshi 64, Zawahiri and Zarqawi 59).
-SHARE = 0.7
-
-
-def close(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
-    """Whether two names that sound alike are also written alike: first letters agree, and most of the letters."""
-    pairs = ((a[0], b[0]), (a[-1], b[-1]))
-    if any(len(x) < 3 or len(y) < 3 for x, y in pairs):
-        return False
-    return all(x[0] == y[0] or any({x[0], y[0]} <= s for s in ALIKE) for x, y in pairs) and (
-        ratio(" ".join(a), " ".join(b)) >= SHARE * 100
-    )
