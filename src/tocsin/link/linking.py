@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from tocsin.link.cluster import Group, Linker, order
 from tocsin.link.judge import incident_id, rulings
@@ -27,7 +28,7 @@ class Linked:
     changed: frozenset[str] = frozenset()
     redirects: Mapping[str, str] = field(default_factory=dict)
 
-    def __iter__(self) -> Iterator[tuple[Incident, ...] | tuple[Link, ...]]:
+    def __iter__(self) -> Iterator[Any]:
         yield self.incidents
         yield self.links
 

@@ -28,9 +28,7 @@ def summarise(
     facts = group.facts
     told = dict.fromkeys((*base.articles, *(m.event.article_id for m in reports)))
     sources = origins((m.event for m in reports), articles, known=base.sources)
-    days = sorted(d for m in reports if (d := _published(m, articles)))
-    firsts = [d for d in (base.first_reported, *days[:1]) if d]
-    lasts = [d for d in (base.last_reported, *days[-1:]) if d]
+    days = [d for d in (base.first_reported, base.last_reported, *(_published(m, articles) for m in reports)) if d]
     incident = Incident(
         id=incident_id,
         event=facts.kind,
@@ -47,8 +45,8 @@ def summarise(
         arrested=span(facts.counts.get("arrested")),
         size=span(facts.counts.get("size")),
         versions=_versions(base.versions, reports, articles),
-        first_reported=min(firsts, default=None),
-        last_reported=max(lasts, default=None),
+        first_reported=min(days, default=None),
+        last_reported=max(days, default=None),
         reports=len(told),
         origins=len(sources),
         recalls=base.recalls + sum(m.recall for m in members),
