@@ -267,12 +267,12 @@ def fit_aux(articles: Resolved) -> tuple[dict[str, dict[str, float]], dict[str, 
     """Multinomial weights of the choice of `aux`; macro-F1 cross-validated."""
     xs, ys, ws = [], [], []
     for d, _, pairs in articles:
-        before: Mention | None = None
+        before: list[Mention] = []
         for g, m in pairs:
-            xs.append(_aux_row(d, m, before if d.kind == "article" else None))
+            xs.append(_aux_row(d, m, before if d.kind == "article" else []))
             ys.append(AUX.index(g.aux))
             ws.append(ARTICLE_WEIGHT if d.kind == "article" else 1.0)
-            before = m
+            before.append(m)
     x, y, w = np.array(xs), np.array(ys), np.array(ws)
     model = LogisticRegression(C=0.5, fit_intercept=False, max_iter=3000)
     p = cross_val_predict(model, x, y, cv=5, params={"sample_weight": w})
@@ -288,7 +288,7 @@ def fit_aux(articles: Resolved) -> tuple[dict[str, dict[str, float]], dict[str, 
     return {a: weights.get(a, {}) for a in AUX}, {"accuracy": round(float((p == y).mean()), 3), "f1": f1, "n": len(y)}
 
 
-def _aux_row(d: Document, m: Mention, before: Mention | None) -> list[float]:
+def _aux_row(d: Document, m: Mention, before: list[Mention]) -> list[float]:
     e = m.event
     old, same = after_old(m, before)
     setting = auxiliary.Setting(

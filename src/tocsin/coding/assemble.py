@@ -40,13 +40,13 @@ class Assembler:
         """The events of one article, in the order of their first mention."""
         settled: list[Mention] = []
         for m in mentions:
-            settled.append(self._with_aux(m, settled[-1] if settled else None))
+            settled.append(self._with_aux(m, settled))
         settled = _same_occasion(settled)
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
         return [self._event(article, group, about) for group in groups]
 
-    def _with_aux(self, m: Mention, before: Mention | None) -> Mention:
+    def _with_aux(self, m: Mention, before: Sequence[Mention]) -> Mention:
         e = m.event
         old, same = after_old(m, before)
         setting = Setting(
@@ -99,12 +99,11 @@ class Assembler:
         return _without_overlap(merged)
 
 
-def after_old(m: Mention, before: Mention | None) -> tuple[bool, bool]:
-    """Whether the mention just before is historical and near, and whether it shares an actor."""
-    if before is None or m.number - before.number > 1 or before.event.aux != "historical":
-        return False, False
-    codes = {x.code for x in before.event.actor if x.code}
-    return True, any(x.code in codes for x in m.event.actor)
+def after_old(m: Mention, before: Sequence[Mention]) -> tuple[bool, bool]:
+    """Whether a mention in the same or the last sentence is historical, and whether one of them shares an actor."""
+    old = [b for b in before[-4:] if m.number - b.number <= 1 and b.event.aux == "historical"]
+    codes = {x.code for b in old for x in b.event.actor if x.code}
+    return bool(old), any(x.code in codes for x in m.event.actor)
 
 
 def _same_occasion(mentions: Sequence[Mention]) -> list[Mention]:

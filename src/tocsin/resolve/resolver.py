@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tocsin.records import Article, DateSource, Entity, Event, Place, Span
-from tocsin.resolve import dates, recipients
+from tocsin.records import Article, Entity, Event, Place, Span
+from tocsin.resolve import event_dates, recipients
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.places import PlaceContext, Places
 
 PRECISIONS = ("point", "city", "admin1", "region", "country")
-_FUTURE = re.compile(
-    r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|expected|next|upcoming|would|set to|is to|are to)\b",
-    re.I,
-)
-_ANNIVERSARY = re.compile(
-    r"\banniversar|\bcommemorat|\bmark(?:s|ed|ing)?\b|\bremember|\bmemorial|\bmourn", re.IGNORECASE
-)
-_PERCENT_OR_AGE = re.compile(r"^\d{1,3}[- ]years?[- ]old", re.IGNORECASE)
 
 
 class Resolver:
@@ -45,13 +37,15 @@ class Resolver:
             return []
         who = self.actors.context(article)
         where = self.places.context(article)
-        anniversary = bool(_ANNIVERSARY.search(f"{article.title}\n{article.text[:1500]}"))
-        found = [self._event(article, e, who, where, anniversary=anniversary) for e in events]
+        anniversary = event_dates.is_anniversary_piece(article.title, article.text)
+        acts = Counter(_span(e, "sentence").start for e in events)
+        found = [
+            event_dates.dated(e, others=acts[_span(e, "sentence").start] - 1, anniversary=anniversary)
+            for e in (self._event(article, e, who, where) for e in events)
+        ]
         return recipients.fill(found, who)
 
-    def _event(
-        self, article: Article, event: Event, who: ArticleContext, where: PlaceContext, *, anniversary: bool
-    ) -> Event:
+    def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         sentence = _span(event, "sentence")
         trigger = _span(event, "trigger")
         event = replace(
@@ -60,7 +54,6 @@ class Resolver:
             recipient=tuple(self._entity(e, article, who) for e in event.recipient),
             attributed_to=self._entity(event.attributed_to, article, who) if event.attributed_to else None,
         )
-        event = self._dated(event, sentence, trigger, anniversary=anniversary)
         return replace(event, event_loc=self._place(event, article, where, sentence, trigger))
 
     def _place(
@@ -85,25 +78,6 @@ class Resolver:
     def _entity(self, entity: Entity, article: Article, who: ArticleContext) -> Entity:
         found = self.actors.resolve(entity.text, date=article.published, context=who, start=entity.start)
         return replace(found, text=entity.text, start=entity.start, end=entity.end)
-
-    def _dated(self, event: Event, sentence: Span, trigger: Span, *, anniversary: bool) -> Event:
-        """The date of the first time expression that the coder tied to the act and that resolves."""
-        tense = "future" if _FUTURE.search(sentence.text[: trigger.end - sentence.start][-60:]) else "past"
-        for span in (s for s in event.evidence if s.role == "time"):
-            if _PERCENT_OR_AGE.match(span.text):
-                continue
-            when = dates.resolve(span.text, event.published, tense=tense, anniversary=anniversary)
-            if when.start:
-                return replace(
-                    event,
-                    date=when.start,
-                    enddate=when.end or when.start,
-                    date_precision=when.precision,
-                    date_source=when.source,
-                    reasons=(*event.reasons, *(f"date: {r}" for r in when.reasons)),
-                )
-        why = "the sentence gives no date" if event.published else "the article has no date of publication"
-        return replace(event, date_source=DateSource.UNKNOWN, reasons=(*event.reasons, f"date: {why}"))
 
 
 def _span(event: Event, role: str) -> Span:
