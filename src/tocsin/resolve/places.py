@@ -15,7 +15,7 @@ from pathlib import Path
 from tocsin.records import Article, Place, Span
 from tocsin.resolve import gazetteer, places_context
 from tocsin.resolve.gazetteer import fold
-from tocsin.resolve.places_event import Found, by_syntax
+from tocsin.resolve.places_event import Found, by_syntax, enclosing, most_exact
 from tocsin.resolve.places_find import Finder, Toponym
 from tocsin.resolve.places_names import Candidate, Names
 from tocsin.resolve.places_phrase import KIND_OF, Phrase, parse
@@ -170,18 +170,27 @@ class Places:
             sentence: the sentence of the event.
             trigger: the words that say the act.
         """
-        given = [p for s in candidates if (p := self.resolve(s.text, context=context, start=s.start)) is not None]
-        if given:
-            return given[0]
         offset = len(m[0]) if sentence.start == 0 and (m := _DATELINE.match(sentence.text)) else 0
         base = sentence.start + offset
+        body = sentence.text[offset:]
+        toponyms = [replace(t, start=base + t.start, end=base + t.end) for t in self.find(body)]
+        given = [s for s in candidates if s.start >= base]
+        if given:
+            return most_exact([p for s in given if (p := self._given(s, toponyms, article, context)) is not None])
         found: list[Found] = []
-        for toponym in self.find(sentence.text[offset:]):
-            place = self.resolve(toponym.text, context=context, start=base + toponym.start)
+        for toponym in toponyms:
+            place = self.resolve(toponym.text, context=context, start=toponym.start)
             if place is not None:
-                moved = replace(toponym, start=base + toponym.start, end=base + toponym.end)
-                found.append(Found(moved, place))
+                found.append(Found(toponym, place))
         return by_syntax(found, sentence=sentence, trigger=trigger)
+
+    def _given(self, span: Span, toponyms: Sequence[Toponym], article: Article, context: PlaceContext) -> Place | None:
+        """A span of the coder's, with the place that the text puts around it: *in Karrada, in central Baghdad*."""
+        around = enclosing(span, toponyms, article.text)
+        place = self.resolve(f"{span.text}, {around}", context=context, start=span.start) if around else None
+        if place is None:
+            return self.resolve(span.text, context=context, start=span.start)
+        return replace(place, text=span.text, end=span.end)
 
 
 @cache

@@ -53,9 +53,9 @@ def read(article: Article, names: Names, find: Callable[[str], Sequence[Toponym]
     for sense in seen.senses.values():
         seen.place(sense)
     _count_adjectives(text, names, seen.counts)
-    options = {t.text: _options(t.text, seen.senses, names) for t in toponyms}
+    options = {t.name: _options(t.name, seen.senses, names) for t in toponyms}
     for toponym in toponyms:
-        _count(options[toponym.text], fold(toponym.text), seen)
+        _count(options[toponym.name], fold(toponym.name), seen)
     first = seen.context()
     for name, candidates in options.items():
         chosen = choose(candidates, context=first, name=fold(name))
@@ -142,9 +142,9 @@ def _said(text: str, toponyms: Sequence[Toponym], names: Names) -> dict[str, Can
             _settle_inside(m[1], m[2], (container,), names, found, sure=True)
     for at, (toponym, outer) in enumerate(pairwise(toponyms)):
         if _COMMA.fullmatch(text, toponym.end, outer.start) and not _in_list(text, toponyms, at):
-            options = names.of(toponym.text)
+            options = names.of(toponym.name)
             if options[0].kind != "country" or options[0].name == "Georgia":
-                _settle_inside(toponym.text, outer.text, names.of(outer.text)[:2], names, found, sure=False)
+                _settle_inside(toponym.name, outer.name, names.of(outer.name)[:2], names, found, sure=False)
     return found
 
 

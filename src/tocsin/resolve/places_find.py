@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tocsin.resolve.dates_words import MONTH_NAMES, WEEKDAY_NAMES
 from tocsin.resolve.gazetteer import fold
 from tocsin.resolve.places_names import Candidate, Names
 from tocsin.resolve.places_phrase import KIND_OF
@@ -25,6 +26,12 @@ _WORD = re.compile(r"(?:[A-Z]\.){2,}|[\w][\w’'-]*|[^\w\s]")
 _LINK = frozenset(
     "of the al el de la las los le les du da do dos das di del den der bin ibn on upon sur en and y e a ad as ash".split()
 )
+# "University" or "Airport" with a capital belongs to the name; "State" or "Republic" is often the start of another
+_KINDS_IN_NAMES = frozenset(w for w, kind in KIND_OF.items() if kind in {"point", "admin1", "district"}) - frozenset(
+    "state republic territory region department market field border division area quarter".split()
+)
+_AT = frozenset(("in", "near", "outside", "around"))
+_CALENDAR = frozenset((*MONTH_NAMES, *WEEKDAY_NAMES))
 _BEFORE = frozenset(
     "in at near from to into around outside inside across throughout toward towards over through between of off via".split()
 )
@@ -40,6 +47,7 @@ class Toponym:
     end: int
     text: str
     preposition: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +86,15 @@ class Finder:
             if not size:
                 at += 1
                 continue
-            toponym = _toponym(text, tokens, at, size)
             verdict = self._verdict(tokens, at, size, candidates, people)
+            toponym = _toponym(text, tokens, at, size)
             if verdict == "yes":
                 found.append(toponym)
                 countries.update(c.country for c in candidates[:1] if c.country)
             elif verdict == "maybe":
                 doubtful.append((toponym, candidates))
             at += size
-        found += [t for t, cs in doubtful if any(c.country in countries for c in cs)]
+        found += [t for t, cs in doubtful if any(c.country in countries and c.worth >= SMALL for c in cs)]
         return sorted(found, key=lambda t: t.start)
 
     def people(self, tokens: Sequence[_Token]) -> set[str]:
@@ -124,39 +132,75 @@ class Finder:
     ) -> str:
         """``yes``, ``no`` or ``maybe`` (only with its country named)."""
         token, best = tokens[at], candidates[0]
-        before = tokens[at - 1] if at else None
-        after = tokens[at + size] if at + size < len(tokens) else None
-        country = best.kind in {"country", "curated"}
-        if size == 1 and ((self._in("common", token) and not country) or (len(token.text) < 3 and not country)):
+        known = best.kind in {"country", "curated"}
+        before = _next_to(tokens, at - 1, at)
+        after = _next_to(tokens, at + size, at + size - 1)
+        placed = at > 0 and tokens[at - 1].text.lower() in _BEFORE
+        if size == 1 and not self._may_stand_alone(tokens, at, best, people):
             return "no"
-        if before is not None and not token.first and self._part_of_name(before, best, forward=False):
+        if before is not None and self._names_person(before, known=known):
             return "no"
-        if after is not None and self._part_of_name(after, best, forward=True):
+        if after is not None and self._names_more(token, after, best, size):
             return "no"
-        if size == 1 and not country and fold(_bare(token.text)) in people:
-            return "no"
-        if country or best.worth >= SETTLED or best.kind == "admin1":
+        if known or best.worth >= SETTLED or best.kind == "admin1":
             return "yes"
-        placed = before is not None and before.text.lower() in _BEFORE
-        if size == 1 and (self._in("given", token) or self._in("surname", token)) and not placed:
-            return "no"
-        return "yes" if placed and best.worth >= SMALL - 1 else "maybe"
+        if placed:
+            return "yes" if best.worth >= SMALL - 1 else "maybe"
+        doubtful = size == 1 and (self._in("given", token) or self._in("surname", token) or self._in("person", token))
+        return "no" if doubtful or before is not None else "maybe"
 
-    def _part_of_name(self, neighbour: _Token, best: Candidate, *, forward: bool) -> bool:
-        """Whether the word next to a place makes it part of a person's or an organisation's name."""
-        if not neighbour.capital:
+    def _may_stand_alone(self, tokens: Sequence[_Token], at: int, best: Candidate, people: set[str]) -> bool:
+        """Whether one word can be a place: no common word, no short form in small letters, no person named before."""
+        token, before = tokens[at], tokens[at - 1].text.lower() if at else ""
+        word, known = _bare(token.text), best.kind in {"country", "curated"}
+        if len(word) <= 3 and not word.isupper() and not known:
             return False
-        if forward:
-            if self._in("organisation", neighbour):
-                return True
-            if best.kind == "country" or self._in("role", neighbour) or neighbour.text.lower() in KIND_OF:
-                return False
-            return (
-                not self._names.of(neighbour.text) and best.precision != "point" and not self._in("common", neighbour)
-            )
-        if self._in("title", neighbour) or self._in("given", neighbour):
-            return best.kind != "country" or self._in("given", neighbour)
-        return False
+        if len(word) <= 2:
+            return word.isupper() and known
+        if known:
+            return before in _BEFORE or before == "," or not (fold(word) in people and self._in("surname", token))
+        if self._in("common", token):
+            # "in Hull" and "near Split" are places, "in May" is none
+            return before in _AT and best.worth >= SETTLED and fold(word) not in _CALENDAR
+        return fold(word) not in people
+
+    def _names_person(self, before: _Token, *, known: bool) -> bool:
+        """Whether the word before makes the place a person's name: *Michael Jordan, Mr London, Hassan Karbala*."""
+        if self._in("given", before):
+            return True
+        if known:
+            return False
+        harmless = ("role", "common", "direction")
+        if self._in("title", before):
+            return True
+        if before.first or any(self._in(name, before) for name in harmless) or self._names.adjective(before.text):
+            return False
+        return not self._names.of(_bare(before.text))
+
+    def _names_more(self, token: _Token, after: _Token, best: Candidate, size: int) -> bool:
+        """Whether the word after makes the place part of another name: *Paris Hilton, Washington Post*."""
+        if self._in("organisation", after):
+            return True
+        if best.kind == "country" or self._in("role", after) or self._in("common", after):
+            return False
+        if after.text.lower() in KIND_OF:
+            return False
+        if size == 1 and (self._in("given", token) or self._in("surname", after) or self._in("person", after)):
+            return True
+        return best.worth < SETTLED and not self._names.of(_bare(after.text))
+
+
+def _is_kind(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether the word is the kind of the place before it, as part of its name: *Anbar Province, Damascus University*."""
+    return tokens[at].text.lower() in _KINDS_IN_NAMES and _next_to(tokens, at, at - 1) is not None
+
+
+def _next_to(tokens: Sequence[_Token], at: int, place: int) -> _Token | None:
+    """The capitalised word at ``at`` where only a blank lies between it and the one at ``place``."""
+    if not 0 <= at < len(tokens) or not tokens[at].capital:
+        return None
+    left, right = (tokens[at], tokens[place]) if at < place else (tokens[place], tokens[at])
+    return tokens[at] if right.start - left.end == 1 and left.text == _bare(left.text) else None
 
 
 def _bare(word: str) -> str:
@@ -182,8 +226,12 @@ def _tokens(text: str) -> list[_Token]:
 
 def _toponym(text: str, tokens: Sequence[_Token], at: int, size: int) -> Toponym:
     start, last = tokens[at].start, tokens[at + size - 1]
+    name = text[start : last.start + len(_bare(last.text))]
+    while at + size < len(tokens) and _is_kind(tokens, at + size):
+        size += 1
+    last = tokens[at + size - 1]
     end = last.start + len(_bare(last.text))
     before = tokens[at - 1].text.lower() if at else ""
     if before == "the" and at > 1:
         before = tokens[at - 2].text.lower()
-    return Toponym(start, end, text[start:end], before if before in _BEFORE else "")
+    return Toponym(start, end, text[start:end], before if before in _BEFORE else "", name)

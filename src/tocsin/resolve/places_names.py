@@ -10,6 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, Entry, Gazetteer, fold
@@ -71,6 +72,7 @@ class Names:
         self.gazetteer = gazetteer
         self.countries: dict[str, Country] = {}
         self._iso2: dict[str, str] = {}
+        self._cached = lru_cache(maxsize=8192)(self._of)
         self._known: dict[str, list[Candidate]] = defaultdict(list)
         self.demonyms: dict[str, str] = {}
         self.short: dict[str, Candidate] = {}
@@ -85,6 +87,9 @@ class Names:
 
     def of(self, name: str) -> Sequence[Candidate]:
         """What a name can be, the likeliest without context first; empty when nothing bears it."""
+        return self._cached(name)
+
+    def _of(self, name: str) -> tuple[Candidate, ...]:
         folded = fold(name)
         found = list(self._known.get(folded, ()))
         taken = {(c.country, c.precision) for c in found}
@@ -93,7 +98,7 @@ class Names:
             # a curated row stands for the region or town of the same name in the same country
             if (candidate.country, candidate.precision) not in taken or candidate.precision == "city":
                 found.append(candidate)
-        return sorted(found, key=lambda c: -c.worth)
+        return tuple(sorted(found, key=lambda c: -c.worth))
 
     def of_iso2(self, code: str) -> str | None:
         """The name of the country of an ISO 3166-1 alpha-2 code."""

@@ -21,9 +21,11 @@ CONTAINED = 6.0  # named inside it: "Paris, Texas"
 COUNTRY_SHARE, COUNTRY_ANY = 2.0, 0.8  # times its share of the article's mentions of countries; for any mention
 REGION_NAMED = 2.2  # its first-level region is named
 NEAR, NEAR_MORE = 1.0, 1.6  # one place, or more, within 150 km is named too
-OUTLET = 1.0
+OUTLET = 2.0
 SENSE = 8.0  # what the article said the name is: "Edmonton, Ky." makes later "Edmonton" that one
 KIND_FITS, KIND_MISFITS = 1.5, -2.0
+CONTEXT_MOST = 5.0  # all that an article can speak for a place: a hamlet does not win by it against a metropolis
+BROAD = frozenset(("england", "scotland", "wales"))  # regions too wide to tell their towns from others'
 EARTH = 6371.0  # km
 
 _FITS = {
@@ -130,30 +132,32 @@ def _same_place(a: Candidate, b: Candidate) -> bool:
 
 
 def _score(candidate: Candidate, context: PlaceContext, containers: Sequence[Candidate], kind: str, name: str) -> float:
-    score = candidate.worth
+    score = candidate.worth + min(CONTEXT_MOST, _context(candidate, context, name))
     if any(inside(candidate, container) for container in containers):
         score += CONTAINED
-    share = context.share(candidate.country, name)
-    if candidate.country is None:
-        # a sea or a region belongs to all its countries: it must not lose to a town for want of one
-        score += COUNTRY_ANY + COUNTRY_SHARE / 2
-    if share > 1e-6:
-        score += COUNTRY_SHARE * share + COUNTRY_ANY
-    if candidate.kind != "country":
-        region = region_key(candidate.admin1) if candidate.admin1 is not None else ""
-        if (
-            region
-            and region != name
-            and candidate.precision != "admin1"
-            and (candidate.country, region) in context.regions
-        ):
-            score += REGION_NAMED
-        score += (0.0, NEAR, NEAR_MORE)[_neighbours(candidate, context)]
-    if context.outlet is not None and context.outlet == candidate.country:
-        score += OUTLET
     if kind:
         score += KIND_FITS if candidate.kind in _FITS[kind] else KIND_MISFITS
     return score
+
+
+def _context(candidate: Candidate, context: PlaceContext, name: str) -> float:
+    """What the article speaks for a candidate."""
+    bonus = 0.0
+    share = context.share(candidate.country, name)
+    if candidate.country is None:
+        # a sea or a region belongs to all its countries: it must not lose to a town for want of one
+        bonus += COUNTRY_ANY + COUNTRY_SHARE / 2
+    elif share > 1e-6:
+        bonus += COUNTRY_SHARE * share + COUNTRY_ANY
+    if candidate.kind != "country":
+        region = region_key(candidate.admin1) if candidate.admin1 is not None else ""
+        named = (candidate.country, region) in context.regions and region not in BROAD
+        if region and region != name and candidate.precision != "admin1" and named:
+            bonus += REGION_NAMED
+        bonus += (0.0, NEAR, NEAR_MORE)[_neighbours(candidate, context)]
+    if context.outlet is not None and context.outlet == candidate.country:
+        bonus += OUTLET
+    return bonus
 
 
 def _reasons(candidate: Candidate, context: PlaceContext, containers: Sequence[Candidate]) -> tuple[str, ...]:
