@@ -8,11 +8,13 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 from conftest import assert_sound
+from filelock import FileLock
 
 from tocsin.errors import StoreError, UsageError
 from tocsin.records import Article, Entity, Event, Failure, Incident, Place, Span
 from tocsin.store import Desk
 from tocsin.store.tables import Tables
+from tocsin.store.tidy import lock_path
 from tocsin.store.writer import Writer, new_batch
 
 ARTICLE = Article(
@@ -130,6 +132,19 @@ def test_tidy_beside_a_writer(desk: Desk) -> None:
     writer = desk.writer()
     desk.writer().tidy(files=0)
     assert writer.add([(Article("late", "x"), [])])
+    assert desk.articles().num_rows == 2
+
+
+def test_one_process_tidies_at_a_time(desk: Desk) -> None:
+    """Who finds another process tidying leaves the desk alone: two compactions at once would double every row."""
+    desk.writer().add([(Article("a2", "x"), [])])
+    tables = Tables(desk.path)
+    with FileLock(lock_path(tables)):
+        desk.writer().tidy(files=0)
+    stored = tables.open("articles")
+    assert stored is not None
+    assert len(stored.file_uris()) == 2
+    desk.writer().tidy(files=1)
     assert desk.articles().num_rows == 2
 
 

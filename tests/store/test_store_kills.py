@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
 import subprocess
 import sys
@@ -50,3 +52,31 @@ def test_two_processes_at_once(sources: Path, tmp_path: Path) -> None:
     assert [process.returncode for process in processes] == [0, 0]
     assert sum(added) == ARTICLES
     assert assert_sound(desk) == ARTICLES
+
+
+def test_the_command_killed_while_it_writes(sources: Path, tmp_path: Path) -> None:
+    """The real command, killed at a random moment after each of its first batches, ends with each article once."""
+    desk, chance, kills = Desk(tmp_path / "desk"), random.Random(), 0
+    command = [sys.executable, "-m", "tocsin", "add", str(sources), "--desk", desk.path, "--coder", "frames"]
+    for _ in range(2):
+        had = articles(desk)
+        with subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, "NO_COLOR": "1"}) as process:
+            while process.poll() is None and articles(desk) == had:
+                time.sleep(0.05)
+            time.sleep(chance.uniform(0, 0.3))
+            process.kill()
+        kills += process.returncode == -9
+        assert articles(desk) >= had
+    assert kills
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["known"] > 0
+    view = desk.view()
+    ids = view.query("SELECT count(*) AS n, count(DISTINCT id) AS d FROM articles").to_pylist()
+    assert ids == [{"n": ARTICLES, "d": ARTICLES}]
+    events = view.query("SELECT count(*) AS n, count(DISTINCT (id, article_id)) AS d FROM events").to_pylist()
+    assert events[0]["n"] == events[0]["d"] > 0
+
+
+def articles(desk: Desk) -> int:
+    """How many articles a desk has, which may not be there yet."""
+    return desk.articles().num_rows if desk.exists() else 0

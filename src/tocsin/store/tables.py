@@ -101,15 +101,24 @@ class Tables:
             ) from e
 
     def replace(self, name: str, rows: pa.Table) -> None:
-        """Puts rows in the place of all there are; readers see the old ones or the new ones.
+        """Puts rows in the place of all there are; readers see the old ones or the new ones. Of two at once the later stays.
 
         Raises:
             StoreError: the rows cannot be written.
         """
-        try:
-            write_deltalake(self.ensure(name), rows, mode="overwrite")
-        except (DeltaError, OSError) as e:
-            raise StoreError(f"{self.uri(name)}: cannot be written: {_first_line(e)} (run it again)") from e
+        problem: Exception | None = None
+        for _ in range(_TRIES):
+            try:
+                write_deltalake(self.ensure(name), rows, mode="overwrite")
+            except CommitFailedError as e:
+                problem = e
+                time.sleep(_PAUSE)
+            except (DeltaError, OSError) as e:
+                problem = e
+                break
+            else:
+                return
+        raise StoreError(f"{self.uri(name)}: cannot be written: {_first_line(problem)} (run it again)") from problem
 
     def append_if_unchanged(self, table: DeltaTable, rows: pa.Table) -> bool:
         """Adds rows if nobody has added any since ``table`` was opened; whether it did.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from deltalake import DeltaTable
 from deltalake.exceptions import CommitFailedError, DeltaError
+from filelock import FileLock, Timeout
 
 from tocsin.errors import StoreError
 from tocsin.store.files import columns
@@ -16,6 +17,9 @@ STAGED = {"events": "articles", "volume": "articles", "links": "incidents"}
 def tidy(tables: Tables, *, files: int, before: str) -> None:
     """Removes rows of batches that are older than ``before`` and were never committed, then merges small files.
 
+    One process at a time tidies a desk; another that wants to meanwhile does nothing. A desk in an object store, where a lock
+    would mean nothing, is left as it is.
+
     Args:
         tables: the desk's tables.
         files: a table with more files than this is merged.
@@ -24,19 +28,36 @@ def tidy(tables: Tables, *, files: int, before: str) -> None:
     Raises:
         StoreError: a table cannot be rewritten.
     """
-    for name in ("articles", "sources", "judgements", *STAGED):
-        table, marker = tables.open(name), tables.open(STAGED.get(name, name))
-        if table is None or marker is None:
-            continue
-        try:
-            if name in STAGED:
-                _drop_orphans(table, _batches(marker), before)
-            if len(table.file_uris()) > files:
-                _merge(table)
-        except CommitFailedError:
-            continue  # another process is tidying the same table
-        except (DeltaError, OSError) as e:
-            raise StoreError(f"{tables.uri(name)}: cannot be tidied: {e} (check space and permissions)") from e
+    if "://" in tables.root:
+        return
+    # Delta lets two compactions of the same files both succeed, and then every row is there twice (deltalake 1.6). The system
+    # releases this lock when the process ends, however it ends.
+    try:
+        with FileLock(lock_path(tables), blocking=False):
+            for name in ("articles", "sources", "judgements", *STAGED):
+                _tidy(tables, name, files, before)
+    except Timeout:
+        return
+
+
+def lock_path(tables: Tables) -> str:
+    """The file whose lock says that a process is tidying."""
+    return f"{tables.root}/.tidy.lock"
+
+
+def _tidy(tables: Tables, name: str, files: int, before: str) -> None:
+    table, marker = tables.open(name), tables.open(STAGED.get(name, name))
+    if table is None or marker is None:
+        return
+    try:
+        if name in STAGED:
+            _drop_orphans(table, _batches(marker), before)
+        if len(table.file_uris()) > files:
+            _merge(table)
+    except CommitFailedError:
+        return  # rows were added meanwhile; the next run tidies
+    except (DeltaError, OSError) as e:
+        raise StoreError(f"{tables.uri(name)}: cannot be tidied: {e} (check space and permissions)") from e
 
 
 def _batches(table: DeltaTable) -> set[str]:
