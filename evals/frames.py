@@ -1,4 +1,4 @@
-"""How well the frames alone code the training corpus: python evals/frames.py [--half dev|held|all] [--errors TYPE] [--frames] [--speed FILE]
+"""How well the frames alone code the training corpus (``python evals/frames.py --help``).
 
 Precision, recall and F1 of (sentence, type) pairs, the confusion of types, and the overlap of role spans. Documents are split in
 two halves by a digest of their id: rules are tuned on *dev* and reported on *held*. Borderline events count neither way.

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from tocsin.coding.parse import Tree
 
 MEASURES = frozenset(
-    """
-        number thousand thousands hundred hundreds another dozen dozens score scores million millions group lot
-        pair couple series wave majority some many most half rest all several each one two three four
-        five part member members string spate handful kind crowd crowds convoy team tens batch flight bunch trickle load lorryload column million billion dollar dollars pound pounds euro euros $ kind version share piece round
-        rounds course process state act acts
-    """.split()
+    """number thousand thousands hundred hundreds dozen dozens score scores million millions billion dollar dollars pound pounds
+    euro euros $ group lot pair couple series wave majority some many most half rest all several each another one two three
+    four five part member members string spate handful kind crowd crowds convoy team tens batch flight bunch trickle load
+    column piece round rounds course process state act acts version share""".split()
 )
 """Nouns that count or bundle: *hundreds of troops* are troops."""
-FUTURE = frozenset({"will", "would", "'ll", "shall", "'d", "wo", "could", "may", "might"})
+SPELLS = frozenset("day days week weeks hour hours month months year years night nights".split())
 FIRM = frozenset({"will", "would", "'ll", "shall", "'d", "wo"})
 PLANNED = frozenset("is are was were going due set scheduled expected ready prepared willing plans planning".split())
 """Words whose infinitive is an act to come: *is to visit*, *is due to meet*."""
@@ -264,6 +262,9 @@ def _carrier(tree: Tree, n: int, f: Facets) -> None:
     top = n
     while tree.deps[top] in ("conj", "appos") and tree.tags[tree.heads[top]][:2] == "NN":
         top = tree.heads[top]
+    of = tree.heads[top]
+    if tree.deps[top] == "pobj" and tree.lower[of] == "of" and tree.lower[tree.heads[of]] in MEASURES | SPELLS:
+        top = tree.heads[of]  # held a third day of talks
     head, dep = tree.heads[top], tree.deps[top]
     if dep in CARRIERS and tree.tags[head][:2] == "VB":
         f.carrier = head

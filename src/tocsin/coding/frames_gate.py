@@ -7,7 +7,7 @@ import re
 from tocsin.coding.frames_vocab import NO_ACT, Frame, Vocabulary
 
 _WORD = re.compile(r"[a-z][a-z']*")
-FIRM = frozenset({"will", "would", "won't"})
+FIRM = frozenset({"will", "would", "won't", "shall"})
 NEVER = frozenset({"not", "never", "no", "won't"})
 MODALS = frozenset({"must", "should", "ought"})
 
@@ -26,20 +26,21 @@ class Gate:
         for frame in (*vocabulary.verbs, *vocabulary.nouns):
             if frame.type != NO_ACT:
                 self._enter(vocabulary, frame, generic)
-        self.telling -= generic - {f for f in self.telling if f not in self.common}
         self.say = {f for v in vocabulary.classes["say"] for f in vocabulary.all_forms(v)}
         self.topics = {t: w for t, w in vocabulary.topics.items() if not t.endswith("!")}
         self.sure = frozenset().union(*(w for t, w in vocabulary.topics.items() if t.endswith("!")))
         self.politics = {f for v in vocabulary.classes["politics"] for f in vocabulary.all_forms(v)}
 
     def _enter(self, vocabulary: Vocabulary, frame: Frame, generic: set[str]) -> None:
+        slots = {c.slot for c in frame.when if not c.negated}
+        auxiliaries = (FIRM if "will" in slots else frozenset()) | (MODALS if "must" in slots else frozenset())
         for form, needed in vocabulary.trigger_forms(frame).items():
             if form == "*":
                 continue
-            if form not in generic:
-                self.telling.add(form)
+            if form in generic and (needed or auxiliaries):
+                self.common.setdefault(form, set()).update(needed or auxiliaries)
             else:
-                self.common.setdefault(form, set()).update(needed)
+                self.telling.add(form)
 
     def passes(self, sentence: str) -> bool:
         """Whether a frame may fit."""

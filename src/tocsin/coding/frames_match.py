@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from tocsin.coding.frames_mood import in_mood
 from tocsin.coding.frames_facets import Facets, inner, of_noun, of_verb
+from tocsin.coding.frames_mood import in_mood
 from tocsin.coding.frames_types import Found
 from tocsin.coding.frames_vocab import FLAGS, NO_ACT, Condition, Frame, Vocabulary
 from tocsin.coding.parse import Tree
@@ -14,11 +15,12 @@ FINITE_MARKS = frozenset({"after", "since", "because", "as", "when", "while", "a
 REASONS = FINITE_MARKS | {"over", "amid", "despite", "following", "during"}
 """Prepositions whose noun is the occasion of a speech act and not its content (*called for calm over the killing*)."""
 ANY = "*"
+MEANS = frozenset({"in", "by", "with", "during", "for", "through"})
 BARE = ("poss", "nat", "of", "by", "on", "against", "in", "at")
 """The slots of which one must be filled for a condemned or praised act to be told as an act of its own."""
 REPORTED = frozenset({"REQUEST", "AGREE", "THREATEN", "ACCUSE", "CONCEDE"})
 """Noun acts that stay events of their own when another act answers them (*rejected a **demand***)."""
-ANSWERS = frozenset({"REJECT", "ACCUSE", "THREATEN"})
+ANSWERS = frozenset({"REJECT", "ACCUSE", "THREATEN", "CONCEDE"})
 AGENTIVE = ("er", "or", "ist", "ian", "eer", "ee", "man", "men")
 NO_AGENTS = frozenset(
     """order power water paper letter tower river border matter weather winter summer error terror corridor offer centre
@@ -62,6 +64,7 @@ class Matcher:
                     continue
                 if all(self._holds(tree, facets, c) for c in frame.when):
                     yield Found(frame, facets, *_verb_span(tree, i, frame, words), noun=False)
+                    yield from _second(frame, facets)
                     break
 
     def _nouns(self, tree: Tree) -> Iterator[Found]:
@@ -101,8 +104,10 @@ class Matcher:
 
     def terms(self, tree: Tree, t: int) -> set[str]:
         """The words under which a token may be listed in a class."""
+        if t in tree.terms:
+            return tree.terms[t]
         voc, low = self.vocabulary, tree.lower[t]
-        out = {low}
+        out = tree.terms[t] = {low}
         tag = tree.tags[t]
         noun = voc.noun_forms.get(low) or (low.removesuffix("s") if tag[:2] == "NN" else "")
         if noun:
@@ -114,7 +119,7 @@ class Matcher:
             verb = voc.verb_forms.get(low, low)
             out.add(verb)
             out |= {f"{verb} {tree.lower[k]}" for k in tree.with_dep(t, "prt", "advmod", "prep")}
-        elif tag[:3] == "NNP":
+        elif tag[:3] == "NNP" or (len(low) > 1 and tree.words[t].isupper()) or _ends_name(tree, t):
             out.add("NAME")
         elif tag == "PRP":
             out.add("PRON")
@@ -126,6 +131,8 @@ class Matcher:
         return self._true(tree, facets, c) != c.negated
 
     def _true(self, tree: Tree, facets: Facets, c: Condition) -> bool:
+        if c.slot == "doer":
+            return self._doer(tree, facets)
         if c.slot in FLAGS:
             return c.slot in facets.flags
         if c.slot == "text":
@@ -137,6 +144,13 @@ class Matcher:
         if not c.values:
             return bool(tokens)
         return any(self._is(tree, t, c) for t in tokens)
+
+    def _doer(self, tree: Tree, facets: Facets) -> bool:
+        """Whether the subject can act: none is named, or it is a name or a word for people and what they form."""
+        tokens = facets.slots.get("subj", [])
+        return not tokens or any(
+            self.terms(tree, k) & self.vocabulary.classes["people"] for t in tokens for k in (t, *inner(tree, t))
+        )
 
     def _is(self, tree: Tree, t: int, c: Condition) -> bool:
         if self.terms(tree, t) & c.values or any(self.terms(tree, k) & c.values for k in inner(tree, t)):
@@ -184,6 +198,10 @@ class Matcher:
         for f in found:
             at = f.facets.at
             other = by_token.get(tree.heads[at])
+            if f.noun and other and tree.deps[at] == "nsubj" and other.frame.type == f.frame.type:
+                for slot in ("poss", "nat", "by"):  # an Israeli strike killed nine
+                    other.facets.add("byact", f.facets.slots.get(slot, ()))
+                continue
             same = other is not None and other is not f and other.frame.type == f.frame.type
             if (
                 same
@@ -194,26 +212,31 @@ class Matcher:
                 other.facets.add("obj", f.facets.slots.get("obj", ()))
                 continue
             above = by_token.get(tree.heads[tree.heads[at]])
-            if f.noun and above is not None and tree.deps[at] == "pobj" and above.frame.type == f.frame.type:
-                if tree.lower[tree.heads[at]] in ("in", "by", "with", "during", "for", "through"):
-                    for slot in ("poss", "nat", "by"):
-                        above.facets.add("byact", f.facets.slots.get(slot, ()))
-                    continue
+            inside = f.noun and tree.deps[at] == "pobj" and tree.lower[tree.heads[at]] in MEANS
+            if inside and above is not None and above.frame.type == f.frame.type:
+                for slot in ("poss", "nat", "by"):  # killed in an Israeli raid
+                    above.facets.add("byact", f.facets.slots.get(slot, ()))
+                continue
             yield f
 
 
 def _said_by_act(tree: Tree, f: Found, kept: list[Found]) -> bool:
     """A crowd's demand is its protest; *condemned the raid* tells nothing of the raid itself."""
     at = f.facets.at
-    if f.frame.type in ("REQUEST", "ACCUSE", "SUPPORT") and not f.noun:
+    if f.frame.type == "REQUEST" and not f.noun:
         crowds = {p.facets.at for p in kept if p.frame.type == "PROTEST"}
         chain = [h for h in tree.up(at)]
         linked = tree.deps[at] in ("advcl", "conj", "acl", "xcomp") and bool(chain) and chain[0] in crowds
         below = [c for c in crowds if tree.heads[c] == at and tree.deps[c] in ("conj", "advcl")]
-        return linked and not tree.with_dep(at, "nsubj") or any(not tree.with_dep(c, "nsubj") for c in below)
+        return (linked and not tree.with_dep(at, "nsubj")) or any(not tree.with_dep(c, "nsubj") for c in below)
     if f.noun and f.facets.carrier >= 0 and not any(f.facets.slots.get(s) for s in BARE):
         return any(p.facets.at == f.facets.carrier and p.frame.type in ("ACCUSE", "SUPPORT") for p in kept)
     return False
+
+
+def _ends_name(tree: Tree, t: int) -> bool:
+    """Whether the token is the last part of a hyphened name (*Moon Jae-in*)."""
+    return t > 1 and tree.words[t - 1] == "-" and tree.tags[t - 2][:3] == "NNP"
 
 
 def _verb_span(tree: Tree, i: int, frame: Frame, words: tuple[str, ...]) -> tuple[int, int]:
@@ -225,6 +248,18 @@ def _verb_span(tree: Tree, i: int, frame: Frame, words: tuple[str, ...]) -> tupl
         aux = [k for k in tree.with_dep(i, "aux") if tree.tags[k] == "MD" and i - k <= 3]
         first = min([*aux, first])
     return first, last
+
+
+def _second(frame: Frame, facets: Facets) -> Iterator[Found]:
+    """The act that comes with an act: a prison sentence both convicts and imprisons."""
+    if frame.also is None:
+        return
+    event_type, mode, slot = frame.also
+    for t in facets.slots.get(slot, [])[:1]:
+        twin = replace(
+            frame, type=event_type, mode=mode, also=None, note=f"{frame.note}, and with it {mode or event_type}"
+        )
+        yield Found(twin, replace(facets, at=t), t, t, noun=False)
 
 
 def _head_within(tree: Tree, first: int, last: int) -> int:

@@ -1,7 +1,7 @@
-"""What an act becomes when it is announced, refused or demanded (codebook, section 2): *will visit* agrees, *will not visit* rejects.
+"""What an act becomes when it is announced, refused or demanded: *will visit* agrees, *will not visit* rejects.
 
-The table is the codebook's: AGREE covers future CONSULT, SUPPORT, COOPERATE and AID, CONCEDE a step back still to come, THREATEN
-force or coercion that a speaker announces for himself; what *must* be done is a REQUEST.
+The tables are the codebook's (section 2): AGREE covers future CONSULT, SUPPORT, COOPERATE and AID, CONCEDE a step
+back still to come, THREATEN force or coercion that a speaker announces for himself; what *must* be done is a REQUEST.
 """
 
 from __future__ import annotations

