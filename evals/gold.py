@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from tocsin.coder import Coder
-from tocsin.read import read_text
+from tocsin.read import read
 from tocsin.records import Article, Event, to_dict
 
 SHARED = Path(os.environ.get("TOCSIN_SHARED", Path(__file__).parents[2] / "shared"))
@@ -46,8 +46,7 @@ def articles(coder: Coder, gold: Path, folder: Path, show: int) -> str:
 
 def seed(coder: Coder, folder: Path, show: int) -> str:
     """`score_events.py` on the saved page that the project began with."""
-    page = (SHARED / "articles" / "dw-2021-01-03.txt").read_text(encoding="utf-8")
-    article = read_text(page, source="dw-2021-01-03.txt")
+    article = next(a for a in read([str(SHARED / "articles" / "dw-2021-01-03.txt")]) if isinstance(a, Article))
     events = coder.code([article])[0]
     texts = folder / "texts.jsonl"
     texts.write_text(json.dumps({"id": "dw-2021-01-03", "text": article.text}) + "\n")

@@ -49,6 +49,8 @@ _ANYWHERE: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_NOT_ONLY = re.compile(r"\b(?:not|n[’']t) (?:only|merely|just|simply)\b[^,;]{0,40}$", re.IGNORECASE)
+_ALSO = re.compile(r"\W*(?:It|He|She|They|The \w+(?: \w+)?) (?:has |have |had )?also\b")
 _REASON = {
     "negated": "a negation stands before it", "denied": "it is denied, foiled or failed", "modal": "a word of possibility governs it",
     "condition": "it stands in a condition", "feared": "it is feared or to be prevented", "planned": "it is planned",
@@ -131,6 +133,16 @@ def _date_clues(s: Setting) -> dict[str, float]:
     return f
 
 
+def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
+    """Two readings that grammar settles and few examples teach: *not only did*, and *it also* after an older act."""
+    before = s.sentence[: s.trigger[0]]
+    if best == "negation" and _NOT_ONLY.search(before):
+        return "none", "'not only' affirms"
+    if best == "none" and s.after_old_actor and not s.date and _ALSO.match(s.sentence):
+        return "historical", "it goes on with the older act of the sentence before"
+    return None
+
+
 class AuxChooser:
     """A multinomial choice over :data:`FEATURES`; ``weights[aux][feature]`` as trained."""
 
@@ -145,6 +157,8 @@ class AuxChooser:
         top = max(scores.values())
         total = sum(math.exp(v - top) for v in scores.values())
         best = max(scores, key=lambda a: scores[a])
+        if (ruled := _ruled(setting, best)) is not None:
+            return ruled[0], 0.9, (f"aux: {ruled[1]}",)
         pulls = sorted(
             (
                 (w - other, name)

@@ -22,6 +22,8 @@ SPEAKERS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT", "AGR
 PRISON = re.compile(
     r"\b(?:jail\w*|prison\w*|imprison\w*|behind bars|life sentence|years? in|to life|\w+ years)\b", re.IGNORECASE
 )
+DUTY = re.compile(r"(?:must|should|need|ought|have to|has to)\b", re.IGNORECASE)
+OWN = re.compile(r"\b(?:we|I)(?: all| also)? $")
 LAYER_WORDS = {
     "both": "frame and model agree",
     "model": "the model, no frame speaks",
@@ -79,7 +81,7 @@ class Detector:
                 verdict = self._judge(t, line, len(found) - 1)
                 if verdict.probability >= threshold:
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
-        return [_speakers(_imprisoned(ms)) for ms in out]
+        return [_speakers(_imprisoned([m for m in ms if not _own_duty(m)])) for ms in out]
 
     def triggers(self, sentences: Sequence[str]) -> list[list[Trigger]]:
         """What the layers propose for each sentence, before any decision."""
@@ -195,6 +197,12 @@ def _reasons(t: Trigger, verdict: Verdict) -> tuple[str, ...]:
         tag, read = best_type(t.candidate.types), best_type(t.view.types)
         out.append(f"model: tagger {tag[0]} {tag[1]:.2f}, reader {read[0]} {read[1]:.2f}")
     return tuple(out)
+
+
+def _own_duty(m: Mention) -> bool:
+    """*We must stay ready*: a duty that speakers lay on themselves is no request to anybody."""
+    before = m.sentence.text[: m.trigger.start - m.sentence.start]
+    return m.event.event == "REQUEST" and bool(DUTY.match(m.trigger.text)) and bool(OWN.search(before))
 
 
 def _imprisoned(mentions: list[Mention]) -> list[Mention]:

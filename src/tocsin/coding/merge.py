@@ -19,7 +19,9 @@ HAND: dict[str, float] = {
     "bias": -1.6, "actor_same": 1.4, "actor_conflict": -2.2, "recipient_same": 1.4, "recipient_conflict": -1.8,
     "mode_same": 0.5, "mode_conflict": -1.0, "aux_same": 0.8, "aux_conflict": -0.8, "word_same": 1.0, "anaphor": 1.2,
     "near": 0.3, "date_conflict": -2.0, "date_same": 0.6, "place_conflict": -1.2, "place_same": 0.6,
-    "count_conflict": -1.5, "same_sentence": -0.6, "speech": -0.4, "entity_same": 0.6,
+    "count_conflict": -1.5, "same_sentence": -0.6, "speech": -0.4, "actor_entity_same": 0.3, "recipient_entity_same": 1.5,
+    "dyad_same": 0.6,
+    "speech_coordinated": 1.0,
 }  # fmt: skip
 """Weights until training has made better ones."""
 
@@ -45,8 +47,12 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
     f["same_sentence" if gap == 0 else "next" if gap == 1 else "near" if gap <= 4 else "far"] = 1.0
     if x.event in SPEECH:
         f["speech"] = 1.0
-        if f.get("actor_same") and gap == 1:
-            f["speech_run"] = 1.0
+        if f.get("actor_same") and gap <= 1:
+            f["speech_coordinated" if gap == 0 else "speech_run"] = 1.0
+    if f.get("actor_same") and f.get("recipient_same"):
+        f["dyad_same"] = 1.0
+    if x.aux == y.aux == "historical":
+        f["both_old"] = 1.0
     return f
 
 
@@ -63,9 +69,9 @@ def _side(name: str, p: Sequence[Entity], q: Sequence[Entity]) -> dict[str, floa
     out = {f"{name}_same": 1.0}
     names = ({e.entity for e in p if e.entity}, {e.entity for e in q if e.entity})
     if names[0] & names[1]:
-        out["entity_same"] = 1.0
+        out[f"{name}_entity_same"] = 1.0
     elif names[0] and names[1]:
-        out["entity_conflict"] = 1.0
+        out[f"{name}_entity_conflict"] = 1.0
     sectors = ({e.sector for e in p if e.sector}, {e.sector for e in q if e.sector})
     if sectors[0] and sectors[1] and not sectors[0] & sectors[1]:
         out[f"{name}_sector_conflict"] = 1.0

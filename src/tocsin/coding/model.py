@@ -153,12 +153,17 @@ def _softmax(x: Floats) -> Floats:
 
 
 def _candidates(encoding: Any, probs: Floats) -> list[Candidate]:
-    """Neighbouring word pieces whose best type passes the floor and agrees become one trigger."""
+    """Neighbouring words with a piece whose best type passes the floor and agrees become one trigger."""
+    whole: dict[int, tuple[int, int]] = {}
+    for (lo, hi), word in zip(encoding.offsets, encoding.word_ids, strict=True):
+        if word is not None:
+            whole[word] = (min(lo, whole.get(word, (lo, hi))[0]), max(hi, whole.get(word, (lo, hi))[1]))
     hits: list[list[Any]] = []
     best = probs[:, 1:].argmax(-1) + 1
     for i, ((lo, hi), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=False)):
         if word is None or i >= len(probs) or 1.0 - probs[i, 0] < TRIGGER_FLOOR:
             continue
+        lo, hi = whole[word]
         last = hits[-1] if hits else None
         if last and (last[4] == word or (last[2] == best[i] and lo - last[1] <= 1)):
             last[1], last[4] = hi, word

@@ -77,12 +77,37 @@ def _attached(sentence: Span, trigger: Span, others: int) -> dates.TimeExpressio
             return e
         if "anniversary" in e.text.lower() and e.end <= at and at - e.end <= NEAR // 2:
             return e
-    if len(found) == 1 and not others and not _is_noun(sentence.text[:at], trigger.text):
+    if len(found) == 1 and not _is_noun(sentence.text[:at]) and (not others or _opens(sentence.text, found[0])):
         return found[0]
     return None
 
 
-def _is_noun(before: str, word: str) -> bool:
+def _opens(sentence: str, e: dates.TimeExpression) -> bool:
+    """Whether the expression stands before everything else (*On June 19, the board …*): then it dates all the verbs."""
+    return not re.search(
+        r"[a-z]", re.sub(r"^[A-Z .,()a-z]{3,40}[–—-] ", "", sentence[: e.start]).replace("On ", "").replace("In ", "")
+    )
+
+
+def shared(events: list[Event]) -> list[Event]:
+    """A participle after a comma (*warned in August, calling on …*) has the date of the verb before it in its sentence."""
+    out: list[Event] = []
+    for e in events:
+        sentence, trigger = _span(e, "sentence"), _span(e, "trigger")
+        before = sentence.text[: trigger.start - sentence.start]
+        if e.date is None and trigger.text.split()[0].endswith("ing") and re.search(r", (?:\w+ly )?$", before):
+            main = next((o for o in reversed(out) if _span(o, "sentence") == sentence and o.date), None)
+            if main:
+                reason = f"date: that of {_span(main, 'trigger').text!r}, to which the participle belongs"
+                e = replace(
+                    e, date=main.date, enddate=main.enddate, date_precision=main.date_precision,
+                    date_source=main.date_source, reasons=(*e.reasons, reason),
+                )  # fmt: skip
+        out.append(e)
+    return out
+
+
+def _is_noun(before: str) -> bool:
     return bool(
         re.search(r"\b(?:the|a|an|of|its|his|their|this|that|any|’s|'s)\s+(?:[\w-]+ )?$", before, re.IGNORECASE)
     )

@@ -16,8 +16,8 @@ AIMED = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "SUPPO
 """Types that are aimed at somebody as a rule; a deployment, a meeting or a resignation often is not."""
 ANSWERS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """Types that may answer an act told before."""
-REACH = 240
-"""Characters back to the act that is answered: about two sentences."""
+REACH = 900
+"""Characters back to the act that is answered: a piece that collects reactions names the act once, at its beginning."""
 
 
 def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:

@@ -43,7 +43,7 @@ class Resolver:
             event_dates.dated(e, others=acts[_span(e, "sentence").start] - 1, anniversary=anniversary)
             for e in (self._event(article, e, who, where) for e in events)
         ]
-        return recipients.fill(found, who)
+        return recipients.fill(event_dates.shared(found), who)
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         sentence = _span(event, "sentence")
