@@ -74,8 +74,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     start = time.process_time()
     result = link(many, known)
     took = time.process_time() - start
+    rate = len(many) / took
     print(
-        f"{len(many)} events to {len(result.incidents)} incidents in {took:.1f} s of processor time: {len(many) / took:.0f} events/s"
+        f"{len(many)} events to {len(result.incidents)} incidents in {took:.1f} s of processor time: {rate:.0f} a second"
     )
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
     day, more = resample(events, articles, args.daily, 7)

@@ -39,6 +39,13 @@ def test_a_recall_without_a_day_has_none(report: Maker) -> None:
     assert (incident.date, incident.status) == (None, "recalled")
 
 
+def test_an_act_told_as_past_is_not_of_the_articles_day(report: Maker) -> None:
+    """A mention coded as old and dated to the day of its article has a wrong date: none is better."""
+    a = report("a", "2021-01-05", "2021-01-05", aux="historical")
+    (incident,) = link([a], articles(a)).incidents
+    assert incident.date is None
+
+
 def test_a_recall_without_a_day_is_known_by_name(report: Maker) -> None:
     """Who was killed is enough to know which killing is meant."""
     a = report("a", "2020-01-03", "2020-01-03", recipient=(SOLEIMANI,))

@@ -207,6 +207,8 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         start = end = None  # the day of the report is not the day of the act
     plane = PLANES.get(event.aux, ACT)
     old = event.aux == Aux.HISTORICAL or _long_ago(start, end, reported)
+    if event.aux == Aux.HISTORICAL and reported is not None and start is not None and start >= reported:
+        start = end = None  # told as past, so the day of the article is not its day
     if not old and plane == ACT and _commemorated(event):
         old, start, end = True, None, None  # its day, if it has one, is that of the commemoration
     facts = Facts(
