@@ -71,9 +71,13 @@ def test_an_anniversary_is_counted_to_the_day() -> None:
     assert (when.start, when.precision, when.source) == ("2020-01-03", "day", DateSource.ANNIVERSARY)
     assert dates.resolve("a year ago", SUNDAY).precision == "year"
     assert dates.resolve("a year ago", SUNDAY, anniversary=True).start == "2020-01-03"
+    assert dates.resolve("one year after", SUNDAY, anniversary=True).start == "2020-01-03"
+    assert dates.resolve("one year after", SUNDAY).start is None
 
 
-@pytest.mark.parametrize("expression", ["the next day", "two days earlier than that", "for three years", "every Friday", "quux"])
+@pytest.mark.parametrize(
+    "expression", ["the next day", "two days earlier than that", "for three years", "every Friday", "quux"]
+)
 def test_what_gives_no_date_stays_unknown_and_says_why(expression: str) -> None:
     when = dates.resolve(expression.removesuffix(" than that"), None)
     assert (when.start, when.end, when.precision, when.source) == (None, None, "unknown", DateSource.UNKNOWN)

@@ -32,6 +32,7 @@ def article(text: str, **more: str) -> Article:
         ("the Gulf", "Persian Gulf", None, "region"),
         ("the Gulf of Aden", "Gulf of Aden", None, "region"),
         ("the Sahel", "Sahel", None, "region"),
+        ("Gulf", "Persian Gulf", None, "region"),
         ("Strait of Hormuz", "Strait of Hormuz", None, "region"),
         ("the Syrian town of Baghuz", "Baghuz", "SYR", "city"),
         ("central Baghdad", "Baghdad", "IRQ", "city"),

@@ -208,6 +208,9 @@ def _ago(m: re.Match[str]) -> Meaning | None:
         base = frame.published if here else frame.anchor
         if word == "earlier" and base is None:
             base = frame.published
+        if frame.exact and frame.anchor is None and word in _AFTERWARDS and code == "Y" and count and frame.published:
+            # in a piece on an anniversary, "a year after the killing" is said on the day itself
+            return _kept(frame.published, count)
         if word in {"on", "since"}:
             return unknown("a distance without its day", _duration(count, code))
         if base is None:
@@ -235,6 +238,15 @@ def _compound(m: re.Match[str]) -> Meaning | None:
         return cal.day(base) if base else unknown("counted from a day the text gave before")
 
     return solve
+
+
+_AFTERWARDS = frozenset(("after", "on", "since", "to the day", "later"))
+
+
+def _kept(base: date, count: float) -> Solved | None:
+    """The day that an anniversary counts from."""
+    target = cal.moved(base, -count, "Y")
+    return replace(cal.day(target, f"{count:g} years before"), anniversary=True) if target else None
 
 
 def _far(base: date, code: str, step: int) -> Solved | None:

@@ -102,7 +102,7 @@ class Places:
         """What the head can be, with and without the word for its kind (*Karak district* is also *Karak*)."""
         options: list[Candidate] = []
         for name in (phrase.head, phrase.bare):
-            if name and not name.islower() and name.lower() not in GENERIC:
+            if name and not name.islower() and (name.lower() not in GENERIC or self.names.known(name)):
                 options += [c for c in self.names.of(name) if c not in options]
         return options
 
