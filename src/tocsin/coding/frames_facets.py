@@ -20,6 +20,7 @@ MEASURES = frozenset(
 """Nouns that count or bundle: *hundreds of troops* are troops."""
 SPELLS = frozenset("day days week weeks hour hours month months year years night nights".split())
 FIRM = frozenset({"will", "would", "'ll", "shall", "'d", "wo"})
+PAST_FIRM = frozenset({"would", "'d"})
 PLANNED = frozenset("is are was were going due set scheduled expected ready prepared willing plans planning".split())
 """Words whose infinitive is an act to come: *is to visit*, *is due to meet*."""
 DUTY = frozenset({"must", "should", "ought"})
@@ -157,6 +158,8 @@ def _flags(tree: Tree, v: int, facets: Facets) -> None:
         aux = [tree.lower[k] for k in tree.with_dep(holder, "aux")] if tree.deps[v] == "conj" else []
     if any(a in FIRM for a in aux):
         facets.flags.add("will")
+    if any(a in PAST_FIRM for a in aux):
+        facets.flags.add("would")
     if any(a in DUTY for a in aux):
         facets.flags.add("must")
     if "to" in aux:
@@ -201,6 +204,8 @@ def of_verb(tree: Tree, v: int, say: frozenset[str]) -> Facets:
     if speaker is not None:
         f.flags.add("spoken")
         f.add("speaker", subjects(tree, speaker))
+    elif "would" in f.flags:
+        f.flags.discard("will")  # a supposition, not an announcement
     f.add("todo", [c for c in f.slots.get("comp", ()) if _infinitive(tree, c)])
     for c in f.slots.get("comp", ()):
         if tree.with_dep(c, "neg"):

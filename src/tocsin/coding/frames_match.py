@@ -16,8 +16,6 @@ REASONS = FINITE_MARKS | {"over", "amid", "despite", "following", "during"}
 """Prepositions whose noun is the occasion of a speech act and not its content (*called for calm over the killing*)."""
 ANY = "*"
 MEANS = frozenset({"in", "by", "with", "during", "for", "through"})
-BARE = ("poss", "nat", "of", "by", "on", "against", "in", "at")
-"""The slots of which one must be filled for a condemned or praised act to be told as an act of its own."""
 REPORTED = frozenset({"REQUEST", "AGREE", "THREATEN", "ACCUSE", "CONCEDE"})
 """Noun acts that stay events of their own when another act answers them (*rejected a **demand***)."""
 ANSWERS = frozenset({"REJECT", "ACCUSE", "THREATEN", "CONCEDE"})
@@ -221,7 +219,7 @@ class Matcher:
 
 
 def _said_by_act(tree: Tree, f: Found, kept: list[Found]) -> bool:
-    """A crowd's demand is its protest; *condemned the raid* tells nothing of the raid itself."""
+    """Whether a demand is what a protest shouts: it is that protest and no act of its own."""
     at = f.facets.at
     if f.frame.type == "REQUEST" and not f.noun:
         crowds = {p.facets.at for p in kept if p.frame.type == "PROTEST"}
@@ -229,8 +227,6 @@ def _said_by_act(tree: Tree, f: Found, kept: list[Found]) -> bool:
         linked = tree.deps[at] in ("advcl", "conj", "acl", "xcomp") and bool(chain) and chain[0] in crowds
         below = [c for c in crowds if tree.heads[c] == at and tree.deps[c] in ("conj", "advcl")]
         return (linked and not tree.with_dep(at, "nsubj")) or any(not tree.with_dep(c, "nsubj") for c in below)
-    if f.noun and f.facets.carrier >= 0 and not any(f.facets.slots.get(s) for s in BARE):
-        return any(p.facets.at == f.facets.carrier and p.frame.type in ("ACCUSE", "SUPPORT") for p in kept)
     return False
 
 
