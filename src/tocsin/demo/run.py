@@ -48,12 +48,12 @@ def run(
     open_browser: bool = False,
     on_added: OnAdded | None = None,
 ) -> Demo:
-    """Codes the dispatches into a desk in a folder, and writes the report beside it.
+    """Makes a folder a desk of the dispatches, and writes the report into it.
 
     Running it again adds nothing twice.
 
     Args:
-        folder: where ``desk/``, ``dispatches.jsonl`` and ``report.html`` go; it is made if need be.
+        folder: becomes the desk, with ``dispatches.jsonl`` and ``report.html`` in it; it is made if need be.
         coder: ``both``, ``model`` or ``frames``.
         open_browser: show the report at the end.
         on_added: called as the articles are coded.
@@ -68,7 +68,7 @@ def run(
 
     root = Path(folder)
     source = _unpacked(root)
-    desk = Desk(root / "desk")
+    desk = Desk(root)
     added = pipeline.add([str(source)], desk, coder=pipeline.ShippedCoder(layers=coder), on_added=on_added)
     pipeline.link(desk)
     found = findings(desk)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import gzip
-import json
 import math
 from collections.abc import Sequence
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from tocsin.report.charts import INK, svg_of
 from tocsin.report.groups import GROUPS
 from tocsin.report.series import Spot
+from tocsin.report.shapes import Frame, countries
 
 # So much room is left around the points, as a share of their extent, and the map never shows less than so many degrees.
 _MARGIN, _LEAST = 0.18, 6.0
 _POLE = 80.0  # Mercator has no poles
 _ASPECT = 0.62
-Frame = tuple[float, float, float, float]
 # A few incidents far from the rest (a visit overseas) would shrink the map to dots: if leaving out up to this share of the
 # incidents makes it this much narrower, they are listed instead.
 _FAR_SHARE, _NARROWER = 0.15, 2.5
@@ -36,58 +32,56 @@ def world_map(spots: Sequence[Spot], *, width: int) -> str:
     import altair as alt
 
     height = round(width * (_ASPECT if width > 500 else 0.9))
-    west, south, east, north = frame(spots, height / width)
-    shown = {"west": west, "south": south, "east": east, "north": north}
-    inside = " && ".join(
-        ("geoBounds(null, datum)[1][0] > {west}", "geoBounds(null, datum)[0][0] < {east}",
-         "geoBounds(null, datum)[1][1] > {south}", "geoBounds(null, datum)[0][1] < {north}")
-    ).format(**shown)  # fmt: skip
-    shapes = alt.InlineData(values=_world(), format=alt.TopoDataFormat(type="topojson", feature="countries"))
-    land = (
-        alt.Chart(shapes)
-        .transform_filter(inside)
-        .mark_geoshape(fill=INK, fillOpacity=0.07, stroke=INK, strokeOpacity=0.35, strokeWidth=0.7)
-    )
-    countries = (
-        alt.Chart(shapes)
-        .transform_filter(inside)
-        .transform_calculate(
-            lon="geoCentroid(null, datum)[0]", lat="geoCentroid(null, datum)[1]", label="upper(datum.properties.name)"
-        )
-        .transform_filter(
-            "datum.lon > {west} && datum.lon < {east} && datum.lat > {south} && datum.lat < {north}".format(**shown)
-        )
-        .mark_text(color=INK, opacity=0.42, fontSize=11)
-        .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
-    )
-    rows = [_row(s) for s in spots]
-    labels = _labels(spots, (west, south, east, north), width)
-    points = (
-        alt.Chart(alt.InlineData(values=rows))
-        .mark_circle(opacity=0.85, stroke=INK, strokeWidth=0.6)
-        .encode(
-            longitude="lon:Q",
-            latitude="lat:Q",
-            size=alt.Size("incidents:Q", scale=alt.Scale(range=[50, 700], zero=True), legend=None),
-            color=alt.Color("colour:N", scale=None),
-        )
-    )
-    sides: tuple[tuple[str, Any, float], ...] = (("right", "left", _OFF), ("left", "right", -_OFF))
-    names = [
-        alt.Chart(alt.InlineData(values=[label for label in labels if label["side"] == side]))
-        .mark_text(align=align, dx=dx, fontSize=12, color=INK, fontWeight=600)
-        .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
-        for side, align, dx in sides
-    ]
-    scale = width / math.radians(east - west)
-    chart = alt.layer(land, countries, points, *names).project(
+    shown = frame(spots, height / width)
+    west, south, east, north = shown
+    layers = [*_land(shown), _points(spots), *_names(_labels(spots, shown, width))]
+    chart = alt.layer(*layers).project(
         type="mercator",
-        scale=scale,
+        scale=width / math.radians(east - west),
         center=[(west + east) / 2, _middle(south, north)],
         translate=[width / 2, height / 2],
         clipExtent=[[-2, -2], [width + 2, height + 2]],
     )
     return svg_of(chart.properties(width=width, height=height))
+
+
+def _land(shown: Frame) -> list[Any]:
+    """The countries, and the names of those whose middle is in sight."""
+    import altair as alt
+
+    west, south, east, north = shown
+    shapes = alt.Chart(alt.InlineData(values=countries(shown)))
+    land = shapes.mark_geoshape(fill=INK, fillOpacity=0.07, stroke=INK, strokeOpacity=0.35, strokeWidth=0.7)
+    names = (
+        shapes.transform_calculate(middle="geoCentroid(null, datum)", label="upper(datum.properties.name)")
+        .transform_calculate(lon="datum.middle[0]", lat="datum.middle[1]")
+        .transform_filter(f"datum.lon > {west} && datum.lon < {east} && datum.lat > {south} && datum.lat < {north}")
+        .mark_text(color=INK, opacity=0.42, fontSize=11)
+        .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
+    )
+    return [land, names]
+
+
+def _points(spots: Sequence[Spot]) -> Any:
+    import altair as alt
+
+    colours = {g.name: g.colour for g in GROUPS}
+    rows = [{"lat": s.lat, "lon": s.lon, "incidents": len(s.incidents), "colour": colours[s.group]} for s in spots]
+    data = alt.Chart(alt.InlineData(values=rows)).mark_circle(opacity=0.85, stroke=INK, strokeWidth=0.6)
+    size = alt.Size("incidents:Q", scale=alt.Scale(range=[50, 700], zero=True), legend=None)
+    return data.encode(longitude="lon:Q", latitude="lat:Q", size=size, color=alt.Color("colour:N", scale=None))
+
+
+def _names(labels: Sequence[dict[str, Any]]) -> list[Any]:
+    import altair as alt
+
+    sides: tuple[tuple[str, Any, float], ...] = (("right", "left", _OFF), ("left", "right", -_OFF))
+    return [
+        alt.Chart(alt.InlineData(values=[label for label in labels if label["side"] == side]))
+        .mark_text(align=align, dx=dx, fontSize=12, color=INK, fontWeight=600)
+        .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
+        for side, align, dx in sides
+    ]
 
 
 def near(spots: Sequence[Spot]) -> list[Spot]:
@@ -115,11 +109,6 @@ def _median(values: Sequence[float]) -> float:
 def _extent(spots: Sequence[Spot]) -> float:
     lons, lats = [s.lon for s in spots], [s.lat for s in spots]
     return max(max(lons) - min(lons), max(lats) - min(lats))
-
-
-def _row(spot: Spot) -> dict[str, Any]:
-    colour = next(g.colour for g in GROUPS if g.name == spot.group)
-    return {"lat": spot.lat, "lon": spot.lon, "incidents": len(spot.incidents), "colour": colour}
 
 
 def _labels(spots: Sequence[Spot], shown: Frame, width: int) -> list[dict[str, Any]]:
@@ -172,10 +161,3 @@ def _latitude(y: float) -> float:
 
 def _middle(south: float, north: float) -> float:
     return _latitude((_mercator(south) + _mercator(north)) / 2)
-
-
-@cache
-def _world() -> Any:
-    """The shapes (Natural Earth, public domain, as TopoJSON by world-atlas 2.0.2); kept, for a packaged file does not change."""
-    packed = (files("tocsin.report") / "countries-50m.json.gz").read_bytes()
-    return json.loads(gzip.decompress(packed))
