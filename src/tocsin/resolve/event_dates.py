@@ -20,6 +20,10 @@ _SAID = re.compile(
     r"\b(?:said|told|says|announced|warned|tweeted|wrote|added|reported|stated|declared|insisted|noted)\b[^.;]{0,30}$"
 )
 _AGE = re.compile(r"^\d{1,3}[- ]years?[- ]old", re.IGNORECASE)
+_LOOSE = re.compile(
+    r"\d{1,3}[- ]years?[- ]old|.*\b(?:recent|recently|now|nowadays|currently|present|so far|future)\b", re.IGNORECASE
+)
+"""Ages, and words that date nothing unless the coder tied them to the act."""
 _VAGUE = frozenset({"duration", "set"})
 NEAR = 60
 """Characters between a noun that names an act and the time words that date it (*the recognition of X as Y in December*)."""
@@ -65,7 +69,7 @@ def _attached(sentence: Span, trigger: Span, others: int) -> dates.TimeExpressio
     A verb takes the only expression of a sentence that tells of one act; a noun only one that follows it closely, or an
     anniversary just before it.
     """
-    found = [e for e in dates.find(sentence.text) if e.kind not in _VAGUE and not _AGE.match(e.text)]
+    found = [e for e in dates.find(sentence.text) if e.kind not in _VAGUE and not _LOOSE.match(e.text)]
     at, end = trigger.start - sentence.start, trigger.end - sentence.start
     for e in found:
         gap = sentence.text[end : e.start] if e.start >= end else None

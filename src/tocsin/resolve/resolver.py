@@ -12,6 +12,9 @@ from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.places import PlaceContext, Places
 
+SCENES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
+"""Types that happen somewhere: words and papers mostly do not."""
+SCENE_REACH = 600
 PRECISIONS = ("point", "city", "admin1", "region", "country")
 
 
@@ -43,7 +46,7 @@ class Resolver:
             event_dates.dated(e, others=acts[_span(e, "sentence").start] - 1, anniversary=anniversary)
             for e in (self._event(article, e, who, where) for e in events)
         ]
-        return recipients.fill(event_dates.shared(found), who)
+        return _same_scene(recipients.fill(event_dates.shared(found), who))
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         sentence = _span(event, "sentence")
@@ -68,16 +71,37 @@ class Resolver:
             return self.places.event_place(
                 candidates, article=article, context=where, sentence=sentence, trigger=trigger
             )
-        if event.event != "ASSAULT":
+        if event.event not in SCENES:
             return None
         for e in event.recipient:
-            if e.entity and not e.sector and e.start is not None:
-                return self.places.resolve(e.text, context=where, start=e.start)
-        return None
+            if e.start is not None and self.places.find(e.text):
+                found = self.places.resolve(e.text, context=where, start=e.start)
+                if found and found.text.lower() == e.text.lower():
+                    return found
+        return self.places.event_place((), article=article, context=where, sentence=sentence, trigger=trigger)
 
     def _entity(self, entity: Entity, article: Article, who: ArticleContext) -> Entity:
         found = self.actors.resolve(entity.text, date=article.published, context=who, start=entity.start)
         return replace(found, text=entity.text, start=entity.start, end=entity.end)
+
+
+def _same_scene(events: list[Event]) -> list[Event]:
+    """A blow, rally or deployment without a place of its own stands where the same side's act just before stood."""
+    out: list[Event] = []
+    for e in events:
+        if e.event_loc is None and e.event in SCENES:
+            codes = {x.code for x in (*e.actor, *e.recipient) if x.code}
+            start = _span(e, "sentence").start
+            for b in reversed(out):
+                if start - _span(b, "sentence").end > SCENE_REACH:
+                    break
+                same = b.event == e.event and codes & {x.code for x in (*b.actor, *b.recipient)}
+                if same and b.event_loc and (e.date is None or e.date == b.date):
+                    reason = f"place: as in the act told before ({b.event_loc.text!r})"
+                    e = replace(e, event_loc=b.event_loc, reasons=(*e.reasons, reason))
+                    break
+        out.append(e)
+    return out
 
 
 def _span(event: Event, role: str) -> Span:
