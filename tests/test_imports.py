@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 HEAVY = ("deltalake", "duckdb", "numpy", "onnxruntime", "pandas", "pyarrow", "spacy", "trafilatura", "httpx", "thinc")
-COMMANDS = ("read", "code", "add", "link", "dyad", "explain", "export", "info")
+COMMANDS = "demo read code add link dyad explain export report info actors places score".split()
 
 
 def loaded(code: str) -> set[str]:

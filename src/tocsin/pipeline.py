@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Any
 from tocsin.coder import Coder as Coder
 from tocsin.engine import Engine, MakesCoder, batches, local
 from tocsin.errors import InputError
-from tocsin.records import Article, DateSource, Event, Failure, Incident
+from tocsin.records import Article, DateSource, Event, Failure, Incident, Judgement
 
 if TYPE_CHECKING:
     from tocsin.read import Progress
@@ -291,6 +291,7 @@ def link(desk: Desk) -> list[Incident]:
     known = {row["id"]: from_row(Article, row) for row in view.table("articles").to_pylist()}
     events = [from_row(Event, row) for row in view.table("events").to_pylist()]
     previous = [from_row(Incident, row) for row in view.table("incidents").to_pylist()]
-    incidents, links = link_events(events, known, previous=previous)
+    judgements = [from_row(Judgement, row) for row in view.table("judgements").to_pylist()]
+    incidents, links = link_events(events, known, previous=previous, judgements=judgements)
     desk.writer().relink(incidents, links)
     return list(incidents)

@@ -11,7 +11,7 @@ from conftest import assert_sound
 from filelock import FileLock
 
 from tocsin.errors import StoreError, UsageError
-from tocsin.records import Article, Entity, Event, Failure, Incident, Place, Span
+from tocsin.records import Article, Entity, Event, Failure, Incident, Judgement, Link, Place, Span
 from tocsin.store import Desk
 from tocsin.store.tables import Tables
 from tocsin.store.tidy import lock_path
@@ -160,12 +160,10 @@ def test_relinking_replaces(desk: Desk) -> None:
     """New incidents and links take the place of the old ones."""
     for name in ("i1", "i2"):
         incident = Incident(name, "ASSAULT", "A strike", "reported", killed=(1, 7), events=("e1",))
-        desk.writer().relink(
-            [incident], [{"event": "e1", "incident": name, "kind": "report", "score": 1.0, "reasons": []}]
-        )
+        desk.writer().relink([incident], [Link("e1", name, "a1", "first report")])
     assert desk.incident("i2").killed == (1, 7)
     assert desk.incidents()["id"].to_pylist() == ["i2"]
-    assert desk.query("SELECT incident FROM links").to_pylist() == [{"incident": "i2"}]
+    assert desk.query("SELECT incident_id FROM links").to_pylist() == [{"incident_id": "i2"}]
 
 
 def test_failures_are_noted_once(desk: Desk) -> None:
@@ -179,9 +177,9 @@ def test_failures_are_noted_once(desk: Desk) -> None:
 
 def test_judgements_are_kept(desk: Desk) -> None:
     """Judgements only add up."""
-    for verdict in ("wrong", "right"):
-        desk.writer().judge("e1", verdict, by="an analyst")
-    assert desk.query("SELECT verdict FROM judgements ORDER BY batch")["verdict"].to_pylist() == ["wrong", "right"]
+    for verdict in ("same", "different"):
+        desk.writer().judge(Judgement(verdict, "e1", "e2", by="an analyst"))
+    assert desk.query("SELECT verdict FROM judgements ORDER BY batch")["verdict"].to_pylist() == ["same", "different"]
 
 
 def test_later_layout_is_refused(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -34,14 +34,21 @@ def command(
     columns: Map = None,
     published: Published = None,
     workers: Workers = None,
+    linking: Annotated[bool, typer.Option("--link/--no-link", help="Merge reports into incidents at the end.")] = True,
 ) -> None:
     """Read and code sources into a desk. Safe to repeat, to interrupt, and to run twice at once."""
+    from tocsin.pipeline import link
+
     place = desk_at(desk)
+    incidents = None
     with progress() as bars:
         added = _add(sources, place, bars, mapping(columns), published, maker(coder), processes(workers))
+        if linking:
+            bars.add_task("linking", total=None, note="all events of the desk")
+            incidents = len(link(place))
     for failure in added.failures:
         failed(failure)
-    _report(added, place)
+    _report(added, incidents, place)
     raise typer.Exit(1 if added.failures else 0)
 
 
@@ -76,12 +83,12 @@ def _add(
     )
 
 
-def _report(added: Added, desk: Desk) -> None:
+def _report(added: Added, incidents: int | None, desk: Desk) -> None:
     if not on_terminal():
         import json
 
         counts = {name: getattr(added, name) for name in ("read", "new", "known", "copies", "events")}
-        typer.echo(json.dumps({**counts, "failures": len(added.failures), "desk": desk.path}))
+        typer.echo(json.dumps({**counts, "failures": len(added.failures), "incidents": incidents, "desk": desk.path}))
         return
     parts = [
         f"[bold]{added.new:,}[/] new articles ({added.copies:,} of them copies)",
@@ -91,4 +98,6 @@ def _report(added: Added, desk: Desk) -> None:
         parts.append(f"{added.known:,} articles known already")
     if added.failures:
         parts.append(f"[red]{len(added.failures):,} inputs set aside[/]")
+    if incidents is not None:
+        parts.append(f"[bold]{incidents:,}[/] incidents in the desk")
     out().print("; ".join(parts) + f"\nDesk: {desk.path}")

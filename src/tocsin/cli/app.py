@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from tocsin.cli import add, code, dyad, explain, export, info, link, read
+from tocsin.cli import actors, add, code, demo, dyad, explain, export, info, link, places, read, report, score
 from tocsin.cli.screen import say
 from tocsin.errors import TocsinError
 
@@ -38,7 +38,7 @@ def version(
         raise typer.Exit
 
 
-for command in (read, code, add, link, dyad, explain, export, info):
+for command in (demo, read, code, add, link, dyad, explain, export, report, info, actors, places, score):
     app.command(command.__name__.rsplit(".", 1)[-1])(command.command)
 
 

@@ -81,7 +81,7 @@ def plain_table(*heads: str) -> Table:
 
     table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for head in heads:
-        fixed = head in {"Date", "Id", "Published", "Copy of"}
+        fixed = head in {"Date", "Id", "Published", "Copy of", "Since", "Until"}
         table.add_column(head.lstrip(">"), justify="right" if head.startswith(">") else "left", no_wrap=fixed)
     return table
 

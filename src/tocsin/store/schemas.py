@@ -14,7 +14,7 @@ from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 
-from tocsin.records import Article, Event, Incident, Interval, from_dict, to_dict
+from tocsin.records import Article, Event, Incident, Interval, Judgement, Link, from_dict, to_dict
 
 R = TypeVar("R")
 
@@ -54,16 +54,14 @@ def _plain(**columns: pa.DataType) -> list[pa.Field[Any]]:
     return [pa.field(name, kind) for name, kind in columns.items()]
 
 
-_TEXT, _COUNT, _NUMBER = pa.string(), pa.int64(), pa.float64()
+_TEXT, _COUNT = pa.string(), pa.int64()
 
 SCHEMAS: dict[str, pa.Schema] = {
     "articles": pa.schema([*_fields(Article), *_plain(added=_TEXT), *_STAMP]),
     "events": pa.schema([*_fields(Event), *_STAMP]),
     "incidents": pa.schema([*_fields(Incident), *_STAMP]),
-    "links": pa.schema(
-        [*_plain(event=_TEXT, incident=_TEXT, kind=_TEXT, score=_NUMBER, reasons=pa.list_(_TEXT)), *_STAMP]
-    ),
-    "judgements": pa.schema([*_plain(target=_TEXT, verdict=_TEXT, by=_TEXT, note=_TEXT, added=_TEXT), *_STAMP]),
+    "links": pa.schema([*_fields(Link), *_STAMP]),
+    "judgements": pa.schema([*_fields(Judgement), *_STAMP]),
     "sources": pa.schema([*_plain(source=_TEXT, reason=_TEXT, cure=_TEXT, added=_TEXT), *_STAMP]),
     "volume": pa.schema([*_plain(outlet=_TEXT, day=_TEXT, articles=_COUNT, origins=_COUNT), *_STAMP]),
 }

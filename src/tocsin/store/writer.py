@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from tocsin import __version__
 from tocsin.errors import StoreError
-from tocsin.records import Article, Event, Failure, Incident
+from tocsin.records import Article, Event, Failure, Incident, Judgement, Link
 from tocsin.store.files import columns
 from tocsin.store.schemas import to_row, to_table
 from tocsin.store.tables import Tables
@@ -112,28 +112,28 @@ class Writer:
         if rows:
             self._tables.append("sources", _stamped("sources", rows, new_batch()))
 
-    def relink(self, incidents: Iterable[Incident], links: Iterable[Any]) -> None:
+    def relink(self, incidents: Iterable[Incident], links: Iterable[Link]) -> None:
         """Puts new incidents and links in the place of the old ones; readers see all of the old or all of the new.
 
         Args:
             incidents: all incidents of the desk.
-            links: records or mappings with ``event`` and ``incident`` (ids), and ``kind``, ``score``, ``reasons``.
+            links: which event belongs to which of them.
 
         Raises:
             StoreError: they cannot be written; the old ones stay then.
         """
         batch = new_batch()
         # As with events: links first, and the commit of the incidents makes them visible.
-        self._tables.append("links", _stamped("links", [_row(link) for link in links], batch))
+        self._tables.append("links", _stamped("links", [to_row(link) for link in links], batch))
         self._tables.replace("incidents", _stamped("incidents", [to_row(i) for i in incidents], batch))
 
-    def judge(self, target: str, verdict: str, *, by: str, note: str = "") -> None:
-        """Adds one human judgement on an event, incident or link to the log.
+    def judge(self, judgement: Judgement) -> None:
+        """Adds a human judgement to the log, which is never edited.
 
         Raises:
             StoreError: it cannot be written.
         """
-        row = {"target": target, "verdict": verdict, "by": by, "note": note, "added": now()}
+        row = {**to_row(judgement), "at": judgement.at or now()}
         self._tables.append("judgements", _stamped("judgements", [row], new_batch()))
 
     def tidy(self, *, files: int = _FILES_AT_MOST, orphan_age: timedelta = ORPHAN_AGE) -> None:
@@ -181,7 +181,3 @@ def _moment(at: datetime) -> str:
 
 def _stamped(name: str, rows: Iterable[Mapping[str, Any]], batch: str) -> pa.Table:
     return to_table(name, rows, batch=batch, version=__version__)
-
-
-def _row(link: Any) -> Mapping[str, Any]:
-    return link if isinstance(link, Mapping) else to_row(link)

@@ -1,0 +1,34 @@
+"""``tocsin demo``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tocsin.cli.options import CoderLayers, maker
+from tocsin.cli.screen import out, progress
+
+
+def command(
+    folder: Annotated[Path, typer.Option("--desk", help="The folder for the desk and the report.")] = Path("demo-desk"),
+    coder: CoderLayers = None,
+    show: Annotated[bool, typer.Option("--open/--no-open", help="Open the report in the browser.")] = False,
+) -> None:
+    """Code 80 dispatches on the US–Iran–Iraq crisis of 2020 into a desk, and write a report about it."""
+    from tocsin.demo import run
+
+    with progress() as bars:
+        task = bars.add_task("coding", total=None, note="loading the coder")
+        made = run(
+            folder,
+            coder=maker(coder).layers,
+            open_browser=show,
+            on_added=lambda added, waiting: bars.update(
+                task, completed=added.read - waiting, total=added.read, note=f"dispatches, {added.events:,} events"
+            ),
+        )
+    console = out()
+    console.print(made.summary)
+    console.print(f"\nReport: {made.report}\nDesk:   {made.desk.path}", soft_wrap=True)
