@@ -28,7 +28,7 @@ CASES = [
     ("Rebels opened fire on a convoy near Bergen.", ["ASSAULT firearms"]),
     ("Police arrested three students in Bergen.", ["COERCE arrest"]),
     ("Three students were arrested by police in Bergen.", ["COERCE arrest"]),
-    ("Sweden condemned the raid and recalled its ambassador.", ["ACCUSE disapprove", "SANCTION withdraw"]),
+    ("Sweden condemned the vote and recalled its ambassador.", ["ACCUSE disapprove", "SANCTION withdraw"]),
     ("A court sentenced the editor to six years in prison.", ["SANCTION convict", "COERCE arrest"]),
     ("The two countries signed a peace treaty.", ["SUPPORT"]),
     ("Thousands of protesters marched through Oslo.", ["PROTEST demo"]),
@@ -98,4 +98,4 @@ def test_a_hit_says_why(layer: FrameLayer) -> None:
     """The note names the words that met the frame's conditions."""
     hit = layer.hits(["Norway recalled its ambassador."])[0][0]
     assert hit.note.startswith("recalled + ambassador")
-    assert hit.frame == "withdraw-envoy-2"
+    assert hit.frame == "withdraw-envoy"

@@ -15,7 +15,7 @@ MEASURES = frozenset(
     """number thousand thousands hundred hundreds dozen dozens score scores million millions billion dollar dollars pound pounds
     euro euros $ group lot pair couple series wave majority some many most half rest all several each another one two three
     four five part member members string spate handful kind crowd crowds convoy team tens batch flight bunch trickle load
-    column piece round rounds course process state act acts version share""".split()
+    column piece round rounds course process state act acts version share last first""".split()
 )
 """Nouns that count or bundle: *hundreds of troops* are troops."""
 SPELLS = frozenset("day days week weeks hour hours month months year years night nights".split())

@@ -24,6 +24,9 @@ TIME_PREPOSITIONS = frozenset(
     on in since during at by until before after from for last early late
 """.split()
 )
+ANNOUNCED_BY_SPEAKER = frozenset({"AGREE", "CONCEDE", "REJECT", "THREATEN"})
+"""Types of which the announcement is the act, so that whoever announces is the actor and no mere source."""
+NOBODY = frozenset({"it", "that", "which"})
 SELF = frozenset({"it", "he", "she", "they", "we", "i", "us", "them", "him", "her", "me"})
 TIMES = frozenset(
     """
@@ -144,16 +147,22 @@ class Roles:
         )
 
     def _places(self, tree: Tree, clause: Sequence[int]) -> list[tuple[int, int]]:
+        """Where: the nearest place phrase of the clause, else one deeper inside its phrases (*in the hills north of Goma*)."""
         for t in clause:
-            spots: list[int] = []
-            for p in tree.with_dep(t, "prep", "advmod"):
-                if tree.lower[p] in PLACE_PREPOSITIONS:
-                    for g in tree.with_dep(p, "pobj"):
-                        spots.extend(spread(tree, [g]))
-            spots = [s for s in spots if self._is_place(tree, s)]
+            spots = self._spots(tree, tree.with_dep(t, "prep", "advmod"))
             if spots:
                 return self._spans(tree, spots)
+        for t in clause:
+            for p in _inside(tree, t):
+                spots = self._spots(tree, [p])
+                if spots:
+                    return self._spans(tree, spots)
         return []
+
+    def _spots(self, tree: Tree, prepositions: Iterable[int]) -> list[int]:
+        heads = [p for p in prepositions if tree.lower[p] in PLACE_PREPOSITIONS]
+        goals = [g for p in heads for g in tree.with_dep(p, "pobj")]
+        return [s for s in spread(tree, goals) if self._is_place(tree, s)]
 
     def _is_place(self, tree: Tree, t: int) -> bool:
         if self._is_time(tree, t):
@@ -177,17 +186,21 @@ class Roles:
         return []
 
     def _attribution(self, tree: Tree, found: Found, actors: Sequence[int]) -> list[tuple[int, int]]:
-        speakers = [t for t in found.facets.slots.get("speaker", ()) if t not in actors]
-        for h in () if speakers else (found.facets.at, *tree.up(found.facets.at)):
+        """Who claims it: the subject of the verb of saying around the clause, or *according to*."""
+        facets = found.facets
+        if "will" in facets.flags and found.frame.type in ANNOUNCED_BY_SPEAKER:
+            return []
+        speakers = list(facets.slots.get("speaker", ()))
+        for h in () if speakers else (facets.at, *tree.up(facets.at)):
             if tree.deps[h] in ("ccomp", "parataxis") and tree.lower[tree.heads[h]] in SAID:
-                speakers = [t for t in subjects(tree, tree.heads[h]) if t not in actors]
+                speakers = subjects(tree, tree.heads[h])
                 break
             for k in tree.with_dep(h, "prep", "advcl"):
                 if tree.lower[k] == "according":
                     speakers = [g for p in tree.with_dep(k, "prep") for g in tree.with_dep(p, "pobj")]
-        return self._spans(
-            tree, [t for t in speakers if t not in actors and tree.lower[t] not in ("it", "that", "which")]
-        )
+            if tree.deps[h] == "relcl" or (tree.deps[h] == "advcl" and tree.with_dep(h, "mark")):
+                break  # told in passing, not claimed
+        return self._spans(tree, [t for t in speakers if t not in actors and tree.lower[t] not in NOBODY])
 
 
 GROUPS = frozenset(
@@ -218,10 +231,24 @@ def phrase(tree: Tree, t: int) -> tuple[int, int]:
         if k <= right:
             continue
         wanted = tree.deps[k] == "prep" and tree.lower[k] in OF_PLACE and not _timed(tree, k)
+        if tree.lower[k] == "in" and tree.deps[t] not in ("nsubj", "nsubjpass"):
+            wanted = False  # behind an object it places the act: "killed two teachers in Bergen"
         wanted = wanted or (tree.deps[k] == "appos" and tree.tags[k] in NAMED)
         if wanted and min(tree.subtree(k)) <= right + 2:
             right = max(right, _bound(tree, k))
     return tree.starts[left], tree.end(right)
+
+
+def _inside(tree: Tree, t: int) -> list[int]:
+    """The prepositions below a token, without those of clauses that tell of something else."""
+    out, todo = [], [t]
+    while todo:
+        for k in tree.kids[todo.pop(0)]:
+            if tree.deps[k] not in ("relcl", "ccomp", "parataxis", "advcl", "conj", "nsubj"):
+                todo.append(k)
+                if tree.deps[k] == "prep":
+                    out.append(k)
+    return out
 
 
 def _timed(tree: Tree, p: int) -> bool:
