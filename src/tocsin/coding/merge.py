@@ -15,6 +15,8 @@ from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Event, Interval
 
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+PHRASE = 26
+"""Characters between the triggers of one phrase."""
 HAND: dict[str, float] = {
     "bias": -1.6, "actor_same": 1.4, "actor_conflict": -2.2, "recipient_same": 1.4, "recipient_conflict": -1.8,
     "mode_same": 0.5, "mode_conflict": -1.0, "aux_same": 0.8, "aux_conflict": -0.8, "word_same": 1.0, "anaphor": 1.2,
@@ -54,6 +56,15 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
     if x.aux == y.aux == "historical":
         f["both_old"] = 1.0
     return f
+
+
+def _one_phrase(a: Mention, b: Mention) -> bool:
+    """Two triggers of one type within a phrase (*launched an investigation*, *exploded a series of bombs*) are one act."""
+    gap = b.trigger.start - a.trigger.end
+    between = b.sentence.text[a.trigger.end - b.sentence.start : b.trigger.start - b.sentence.start] if gap > 0 else ""
+    return (
+        a.number == b.number and 0 <= gap <= PHRASE and not re.search(r"[,;:]|\b(?:and|but|then|while|or)\b", between)
+    )
 
 
 def _codes(entities: Iterable[Entity]) -> set[str]:
@@ -125,7 +136,7 @@ def clusters(
         for group in groups:
             if group[0].event.event != m.event.event:
                 continue
-            ps = [probability(clues(g, m, text), weights) for g in group]
+            ps = [1.0 if _one_phrase(g, m) else probability(clues(g, m, text), weights) for g in group]
             score = 0.5 * max(ps) + 0.5 * sum(ps) / len(ps)
             if best is None or score > best[0]:
                 best = (score, group)

@@ -11,6 +11,7 @@ _LOOSE = re.compile(
     r"^(?:[\s,;:.“”\"()\-–—]|(?:and|or|by|with|from|to|that|which|but|as)\s)+|(?:[\s,;:.“”\"(\-–—]|\s(?:and|or|by|the|a|of|in|on|to|that))+$"
 )
 _NOBODY = re.compile(r"(?:of|the|a|an|and|to|in|on|s|’s|'s|by|for|with|at|\W|\d{1,2})+", re.IGNORECASE)
+_DAY = re.compile(r" (?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow)$")
 _NAME_END = re.compile(r"^(?:(?: |-|[’'])[A-Z][\w’'-]+)+|^[\w’'-]+")
 _NAME_START = re.compile(r"(?:(?:[A-Z][\w.’'-]*|al|bin|von|van|de)[ -])+$|[\w’'-]+$")
 
@@ -62,6 +63,8 @@ def _ends_in_name(sentence: str, lo: int, hi: int) -> bool:
 
 
 def _trim(sentence: str, p: Piece) -> Piece:
+    if day := _DAY.search(sentence, *p):
+        p = (p[0], day.start()) if day.start() > p[0] else p
     text = sentence[p[0] : p[1]]
     start = _LOOSE.match(text)
     lo = p[0] + (start.end() if start else 0)

@@ -14,6 +14,10 @@ from tocsin.resolve.actors_records import ArticleContext, Referent
 
 AIMED = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "SUPPORT", "ASSAULT", "AID", "COERCE"})
 """Types that are aimed at somebody as a rule; a deployment, a meeting or a resignation often is not."""
+STRUCK = frozenset({"ASSAULT", "COERCE"})
+"""Types that strike whoever is there."""
+FOREIGN = frozenset({"PROTEST", "MOBILIZE"})
+"""Types that are aimed at the country where they happen only if it is not the actor's own."""
 ANSWERS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """Types that may answer an act told before."""
 REACH = 900
@@ -24,10 +28,11 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
     out: list[Event] = []
     for event in events:
-        if event.recipient or event.event not in AIMED:
+        if event.recipient or event.event not in AIMED | FOREIGN:
             out.append(event)
             continue
-        out.append(_in_sentence(event, context) or _answered(event, out) or _same_campaign(event, out) or event)
+        found = _in_sentence(event, context) or _answered(event, out) or _same_campaign(event, out) or _where(event)
+        out.append(found or event)
     return out
 
 
@@ -36,7 +41,7 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
     sentence = next(s for s in event.evidence if s.role == "sentence")
     trigger = next(s for s in event.evidence if s.role == "trigger")
     own = {e.code for e in event.actor if e.code}
-    if not own:
+    if not own or event.event in FOREIGN:
         return None
     taken = [(s.start, s.end) for s in event.evidence if s.role in ("actor", "attribution", "time", "place")]
     if event.attributed_to and event.attributed_to.code:
@@ -82,6 +87,19 @@ def _same_campaign(event: Event, before: Sequence[Event]) -> Event | None:
             why = f"recipient: as in the attack told before ({earlier.recipient[0].text!r})"
             return replace(event, recipient=earlier.recipient, reasons=(*event.reasons, why))
     return None
+
+
+def _where(event: Event) -> Event | None:
+    """The country in which force is used, where nobody is named as hit."""
+    place = event.event_loc
+    if place is None or not place.country or place.start is None:
+        return None
+    own = {e.code for e in event.actor}
+    if event.event not in STRUCK and (not own or place.country in own):
+        return None
+    why = f"recipient: the country of the place where it happened ({place.text!r})"
+    found = Entity(place.text, place.start, place.end, place.country, None, (), None, place.name, (why,))
+    return replace(event, recipient=(found,), reasons=(*event.reasons, why))
 
 
 def _who(e: Entity) -> str:

@@ -6,11 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tocsin.records import Article, Entity, Event, Place, Span
+from tocsin.records import Article, Event, Place, Span
 from tocsin.resolve import event_dates, recipients
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.places import PlaceContext, Places
+from tocsin.resolve.who import entity
 
 SCENES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
 """Types that happen somewhere: words and papers mostly do not."""
@@ -46,16 +47,16 @@ class Resolver:
             event_dates.dated(e, others=acts[_span(e, "sentence").start] - 1, anniversary=anniversary)
             for e in (self._event(article, e, who, where) for e in events)
         ]
-        return _same_scene(recipients.fill(event_dates.shared(found), who))
+        return recipients.fill(_same_scene(event_dates.shared(found)), who)
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         sentence = _span(event, "sentence")
         trigger = _span(event, "trigger")
         event = replace(
             event,
-            actor=tuple(self._entity(e, article, who) for e in event.actor),
-            recipient=tuple(self._entity(e, article, who) for e in event.recipient),
-            attributed_to=self._entity(event.attributed_to, article, who) if event.attributed_to else None,
+            actor=tuple(entity(self.actors, e, article, who) for e in event.actor),
+            recipient=tuple(entity(self.actors, e, article, who) for e in event.recipient),
+            attributed_to=entity(self.actors, event.attributed_to, article, who) if event.attributed_to else None,
         )
         return replace(event, event_loc=self._place(event, article, where, sentence, trigger))
 
@@ -79,10 +80,6 @@ class Resolver:
                 if found and found.text.lower() == e.text.lower():
                     return found
         return self.places.event_place((), article=article, context=where, sentence=sentence, trigger=trigger)
-
-    def _entity(self, entity: Entity, article: Article, who: ArticleContext) -> Entity:
-        found = self.actors.resolve(entity.text, date=article.published, context=who, start=entity.start)
-        return replace(found, text=entity.text, start=entity.start, end=entity.end)
 
 
 def _same_scene(events: list[Event]) -> list[Event]:

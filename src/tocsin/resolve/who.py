@@ -1,0 +1,78 @@
+"""Phrases that need the article around them: owners, minorities of a country, and persons known only by what the text says of them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tocsin.records import Article, Entity
+from tocsin.resolve.actors import Actors
+from tocsin.resolve.actors_records import ArticleContext
+
+_OWNED = re.compile(r"^(?:all |some of )?(his|her|its|their) ", re.IGNORECASE)
+_PRONOUN = {"his": "he", "her": "she", "its": "it", "their": "they"}
+_MINORITY = re.compile(r"\bethnic\b", re.IGNORECASE)
+_WITHIN = re.compile(r"^(?:the |some |many )?[A-Z]\w+s (?:of|in) (.+)$")
+_PERSON = re.compile(
+    r"^(?:(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Capt|Maj|Sgt|Sen|Rep|Prof)\.? )?(?:[A-Z][\w’'-]+ |[A-Z]\. ){0,3}([A-Z][\w’'-]{2,})$"
+)
+_APPOSITION = 90
+"""Characters read as an apposition: longer ones are sentences of their own."""
+
+
+def entity(actors: Actors, phrase: Entity, article: Article, who: ArticleContext) -> Entity:
+    """The phrase as the actor that the article makes of it; code and sector stay empty where it makes none."""
+    found = actors.resolve(phrase.text, date=article.published, context=who, start=phrase.start)
+    better = _owned(actors, phrase, found, article, who) or _minority(actors, phrase, found, article, who)
+    if better is None and found.code is None:
+        better = _by_apposition(actors, phrase, article, who)
+    return replace(better or found, text=phrase.text, start=phrase.start, end=phrase.end)
+
+
+def _owned(actors: Actors, phrase: Entity, found: Entity, article: Article, who: ArticleContext) -> Entity | None:
+    """*Their followers* belong to whom *they* means, not to the country that the article names most."""
+    m = _OWNED.match(phrase.text)
+    if m is None or not any("names most" in r or "nearest" in r for r in found.reasons):
+        return None
+    owner = actors.resolve(_PRONOUN[m.group(1).lower()], date=article.published, context=who, start=phrase.start)
+    if not owner.code or owner.code == found.code:
+        return None
+    why = f"country {owner.code}: {m.group(1).lower()!r} means {owner.name or owner.text!r}"
+    return replace(found, code=owner.code, reasons=(*found.reasons[:1], why))
+
+
+def _minority(actors: Actors, phrase: Entity, found: Entity, article: Article, who: ArticleContext) -> Entity | None:
+    """*Ethnic Albanians* in a report on Macedonia, *the Albanians of southern Serbia*: people of the country where they live."""
+    if within := _WITHIN.match(phrase.text):
+        home = actors.resolve(within.group(1), date=article.published, context=who, start=phrase.start)
+        if home.code and found.code and home.code != found.code and found.entity == found.code:
+            why = f"country {home.code}: a minority of {within.group(1)!r}"
+            return replace(found, code=home.code, entity=None, name=None, reasons=(*found.reasons[:1], why))
+    if not _MINORITY.search(phrase.text) or phrase.start is None:
+        return None
+    line = sum(s <= phrase.start for s in who.sentences) - 1
+    end = who.sentences[line + 1] if line + 1 < len(who.sentences) else len(article.text)
+    begin = who.sentences[line] if line >= 0 else 0
+    others = [
+        r for r in who.referents if begin <= r.start < end and r.code and r.code != found.code and len(r.code) == 3
+    ]
+    if not others:
+        return None
+    home_r = min(others, key=lambda r: abs(r.start - (phrase.start or 0)))
+    why = f"country {home_r.code}: an ethnic minority, in a sentence about {home_r.text!r}"
+    return replace(found, code=home_r.code, entity=None, name=None, reasons=(*found.reasons[:1], why))
+
+
+def _by_apposition(actors: Actors, phrase: Entity, article: Article, who: ArticleContext) -> Entity | None:
+    """A person whom no list knows takes country and office from *Name, the X of Y,* where the article says it."""
+    m = _PERSON.match(phrase.text.strip())
+    if m is None:
+        return None
+    told = re.search(rf"\b{re.escape(m.group(1))}, ([^,.;“”\"]{{4,{_APPOSITION}}})[,.]", article.text)
+    if told is None:
+        return None
+    found = actors.resolve(told.group(1), date=article.published, context=who, start=told.start(1))
+    if not found.code and not found.sector:
+        return None
+    why = f"{m.group(1)}: {told.group(1)!r}, says the article"
+    return replace(found, entity=None, name=None, reasons=(why, *found.reasons[:1]))
