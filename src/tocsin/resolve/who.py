@@ -1,4 +1,4 @@
-"""Phrases that need the article around them: owners, minorities of a country, and persons known only by what the text says of them."""
+"""Phrases that need the article around them: owners, minorities, and persons known only by what the text says of them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tocsin.resolve.actors_records import ArticleContext
 _OWNED = re.compile(r"^(?:all |some of )?(his|her|its|their) ", re.IGNORECASE)
 _PRONOUN = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _MINORITY = re.compile(r"\bethnic\b", re.IGNORECASE)
-_WITHIN = re.compile(r"^(?:the |some |many )?[A-Z]\w+s (?:of|in) (.+)$")
+_WITHIN = re.compile(r"^(?:(?:[Tt]he|[Ss]ome|[Mm]any) )?[A-Z]\w+s (?:of|in) (.+)$")
 _PERSON = re.compile(
     r"^(?:(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Capt|Maj|Sgt|Sen|Rep|Prof)\.? )?(?:[A-Z][\w’'-]+ |[A-Z]\. ){0,3}([A-Z][\w’'-]{2,})$"
 )
