@@ -15,6 +15,7 @@ from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Event, Interval
 
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+_KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
 PHRASE = 26
 """Characters between the triggers of one phrase."""
 HAND: dict[str, float] = {
@@ -32,8 +33,8 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
     """How alike two mentions of one type are; ``a`` stands before ``b`` in the article."""
     x, y = a.event, b.event
     f = {"bias": 1.0, f"type_{x.event}": 1.0}
-    for name, p, q in (("actor", x.actor, y.actor), ("recipient", x.recipient, y.recipient)):
-        f |= _side(name, p, q)
+    f |= _side("actor", x.actor, y.actor)
+    f |= _side("recipient", _told(x), _told(y))
     f |= _equal("mode", set(x.mode), set(y.mode))
     f["aux_same" if x.aux == y.aux else "aux_conflict"] = 1.0
     f |= _dates(x, y)
@@ -65,6 +66,18 @@ def _one_phrase(a: Mention, b: Mention) -> bool:
     return (
         a.number == b.number and 0 <= gap <= PHRASE and not re.search(r"[,;:]|\b(?:and|but|then|while|or)\b", between)
     )
+
+
+def _told(event: Event) -> tuple[Entity, ...]:
+    """The recipients that the sentence itself gives: one taken over from another act must not make the two alike or unlike."""
+    return () if any(r.startswith("recipient:") for r in event.reasons) else event.recipient
+
+
+def _same_victim(a: Mention, b: Mention) -> bool:
+    """Nobody is killed twice: two killings of one known person are one act."""
+    victims = [{e.entity for e in _told(m.event) if e.entity and e.entity != e.code} for m in (a, b)]
+    deadly = all(_KILL.search(m.sentence.text) for m in (a, b))
+    return a.event.event == "ASSAULT" and deadly and bool(victims[0] & victims[1])
 
 
 def _codes(entities: Iterable[Entity]) -> set[str]:
@@ -103,6 +116,8 @@ def _dates(x: Event, y: Event) -> dict[str, float]:
 
 
 def _places(x: Event, y: Event) -> dict[str, float]:
+    if any(r.startswith("place: as in") for r in (*x.reasons, *y.reasons)):
+        return {}
     p, q = x.event_loc, y.event_loc
     if not p or not q:
         return {}
@@ -136,7 +151,10 @@ def clusters(
         for group in groups:
             if group[0].event.event != m.event.event:
                 continue
-            ps = [1.0 if _one_phrase(g, m) else probability(clues(g, m, text), weights) for g in group]
+            ps = [
+                1.0 if _one_phrase(g, m) or _same_victim(g, m) else probability(clues(g, m, text), weights)
+                for g in group
+            ]
             score = 0.5 * max(ps) + 0.5 * sum(ps) / len(ps)
             if best is None or score > best[0]:
                 best = (score, group)

@@ -76,7 +76,7 @@ def _attached(sentence: Span, trigger: Span, others: int) -> dates.TimeExpressio
         if (
             gap is not None
             and len(gap) <= NEAR
-            and not re.search(r"[,;:“”\"]|\b(?:and|but|while|said|after|before)\b", gap)
+            and not re.search(r"[,;:“”\"]|\b(?:but|while|said|after|before)\b", gap)
         ):
             return e
         if "anniversary" in e.text.lower() and e.end <= at and at - e.end <= NEAR // 2:
