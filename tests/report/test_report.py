@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 from rich.console import Console
 
-from tocsin.errors import StoreError
+from tocsin.errors import MissingExtraError, StoreError
 from tocsin.records import Span
 from tocsin.report import findings, series, summary, write_report
 from tocsin.report.groups import GROUPS
@@ -128,3 +128,11 @@ def test_the_summary_names_the_biggest(desk: Desk) -> None:
     text = " ".join(cast(io.StringIO, console.file).getvalue().split())
     assert "4 articles from 3 outlets, 3 of them independent" in text
     assert "1 planned" in text
+
+
+def test_a_missing_part_is_named_before_work(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the extra the error names it, and nothing is written."""
+    monkeypatch.setattr("tocsin.report.page.find_spec", lambda name: None)
+    with pytest.raises(MissingExtraError, match=r"tocsin\[report\]"):
+        write_report(desk, tmp_path / "never.html")
+    assert not (tmp_path / "never.html").exists()

@@ -61,11 +61,13 @@ def run(
     Raises:
         StoreError: the folder cannot be written.
         ModelError: the model is missing or damaged.
+        MissingExtraError: the parts that draw the report are not installed.
     """
     from tocsin import pipeline
-    from tocsin.report import findings, summary, write_report
+    from tocsin.report import check_installed, findings, summary, write_report
     from tocsin.store import Desk
 
+    check_installed()
     root = Path(folder)
     source = _unpacked(root)
     desk = Desk(root)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tocsin.report.findings import Findings, findings
-from tocsin.report.page import write_report
+from tocsin.report.page import check_installed, write_report
 from tocsin.report.terminal import summary
 
-__all__ = ["Findings", "findings", "summary", "write_report"]
+__all__ = ["Findings", "check_installed", "findings", "summary", "write_report"]

@@ -12,7 +12,7 @@ from tocsin.report.series import Spot
 from tocsin.report.shapes import Frame, countries
 
 # So much room is left around the points, as a share of their extent, and the map never shows less than so many degrees.
-_MARGIN, _LEAST = 0.18, 6.0
+_MARGIN, _LEAST = 0.3, 8.0
 _POLE = 80.0  # Mercator has no poles
 _ASPECT = 0.62
 # A few incidents far from the rest (a visit overseas) would shrink the map to dots: if leaving out up to this share of the
@@ -50,12 +50,14 @@ def _land(shown: Frame) -> list[Any]:
     import altair as alt
 
     west, south, east, north = shown
+    aside, above = 0.05 * (east - west), 0.04 * (north - south)  # a name at the very edge would be cut
     shapes = alt.Chart(alt.InlineData(values=countries(shown)))
     land = shapes.mark_geoshape(fill=INK, fillOpacity=0.07, stroke=INK, strokeOpacity=0.35, strokeWidth=0.7)
     names = (
         shapes.transform_calculate(middle="geoCentroid(null, datum)", label="upper(datum.properties.name)")
         .transform_calculate(lon="datum.middle[0]", lat="datum.middle[1]")
-        .transform_filter(f"datum.lon > {west} && datum.lon < {east} && datum.lat > {south} && datum.lat < {north}")
+        .transform_filter(f"datum.lon > {west + aside} && datum.lon < {east - aside}")
+        .transform_filter(f"datum.lat > {south + above} && datum.lat < {north - above}")
         .mark_text(color=INK, opacity=0.42, fontSize=11)
         .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -53,6 +54,7 @@ def write_report(
         StoreError: there is no desk, it cannot be read, or the file cannot be written.
         MissingExtraError: the parts that draw the charts are not installed.
     """
+    check_installed()
     target = Path(path)
     text = render(_page(findings(desk), pair, title=title, kicker=kicker, unit=unit))
     part = target.with_name(f".{target.name}.part")
@@ -65,6 +67,16 @@ def write_report(
     finally:
         part.unlink(missing_ok=True)
     return target
+
+
+def check_installed() -> None:
+    """Whether the parts of the extra ``report`` are there, to be asked before any work is done.
+
+    Raises:
+        MissingExtraError: one is not.
+    """
+    if any(find_spec(name) is None for name in ("altair", "jinja2", "pycountry", "vl_convert")):
+        raise MissingExtraError("report", "a report with charts")
 
 
 def render(page: Page) -> str:
@@ -92,16 +104,16 @@ def headline(found: Findings, unit: str) -> str:
 
 
 def lead(found: Findings, unit: str) -> str:
-    """The biggest incident, and what became of the mentions that only look back."""
+    """The biggest incident, and the one most looked back on."""
     if not found.biggest:
         return "No incident was reported."
     top = found.biggest[0]
-    text = (
-        f"The most reported: {top.description}, told by {top.reports:,} {unit} that go back to {top.origins:,} independent"
-        f" {'origin' if top.origins == 1 else 'origins'}."
-    )
-    if top.recalls:
-        text += f" {top.recalls:,} later mentions look back on it; it still counts once."
+    origins = f"{top.origins:,} independent {'origin' if top.origins == 1 else 'origins'}"
+    text = f"Most widely reported: {top.description}, told by {top.reports:,} {unit} from {origins}."
+    if found.looked_back_on:
+        old = found.looked_back_on[0]
+        which = "that one too" if old.id == top.id else old.description
+        text += f" Most looked back on: {which}, {old.recalls:,} times; it counts once, anniversary or not."
     return text
 
 
@@ -194,10 +206,7 @@ def _figure(name: str, draw: Callable[..., str], rows: list[series.Row], label: 
 
     if not rows:
         return Figure(name, "", "", [], "")
-    try:
-        wide, narrow = draw(width=WIDE), draw(width=NARROW)
-    except ImportError as e:
-        raise MissingExtraError("report", "a report with charts") from e
+    wide, narrow = draw(width=WIDE), draw(width=NARROW)
     # Drawn by Vega, which escapes every text in it.
     return Figure(
         name,
