@@ -160,7 +160,10 @@ def _flags(tree: Tree, v: int, facets: Facets) -> None:
         facets.flags.add("will")
     if any(a in PAST_FIRM for a in aux):
         facets.flags.add("would")
-    if any(a in DUTY for a in aux):
+    duty = [k for k in tree.with_dep(holder, "aux") if tree.lower[k] in DUTY]
+    if duty and "have" in aux:
+        facets.flags.add("shouldhave")
+    elif duty and not any(k > duty[0] for k in tree.with_dep(holder, "nsubj")):  # not "should he fall, …"
         facets.flags.add("must")
     if "to" in aux:
         facets.flags.add("inf")
@@ -252,6 +255,8 @@ def of_noun(tree: Tree, first: int, n: int) -> Facets:
     f.add("comp", [k for k in tree.with_dep(n, "acl", "relcl", "ccomp") if _content(tree, k)])
     if tree.with_dep(n, "det"):
         f.flags.add("det")
+    if "no" in f.words["det"]:
+        f.flags.add("neg")
     if tree.tags[n] in ("NNS", "NNPS"):
         f.flags.add("plural")
     _carrier(tree, n, f)

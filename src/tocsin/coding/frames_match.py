@@ -55,7 +55,7 @@ class Matcher:
             if not options and not modal:
                 continue
             facets = of_verb(tree, i, self.say)
-            if modal and facets.flags & {"must", "will"}:
+            if modal and facets.flags & {"must", "will", "shouldhave"}:
                 options = sorted([*options, *voc.by_verb.get(ANY, [])], key=lambda fw: -fw[0].weight)
             for frame, words in options:
                 if len(words) > 1 and not set(words[1:]) <= facets.words["prt"]:

@@ -24,10 +24,12 @@ PREPOSITIONS = frozenset(
     """.split()
 )
 SLOTS = frozenset(
-    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf compneg todo doer
+    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf compneg todo doer shouldhave
     compsubj compobj objposs objnat objof govsubj""".split()
 )
-FLAGS = frozenset({"doer", "will", "must", "spoken", "passive", "arg", "det", "plural", "neg", "inf", "compneg"})
+FLAGS = frozenset(
+    {"doer", "shouldhave", "will", "must", "spoken", "passive", "arg", "det", "plural", "neg", "inf", "compneg"}
+)
 SOURCES = SLOTS | {"speaker", "byact", "all"}
 HIDES = frozenset({"comp", "obj", "prep", "nothing", "all"})
 NO_ACT = "-"
