@@ -27,8 +27,8 @@ _LOOSE = re.compile(
 _VAGUE = frozenset({"duration", "set"})
 NEAR = 60
 """Characters between a noun that names an act and the time words that date it (*the recognition of X as Y in December*)."""
-SCHEDULED = frozenset({"AGREE", "CONCEDE"})
-"""Promises may be dated by the day of what is promised; other speech acts by the day of speaking."""
+SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "SUPPORT"})
+"""Acts of speech are dated by the day of speaking; promises (AGREE, CONCEDE) may be by the day of what is promised."""
 
 
 def is_anniversary_piece(title: str, text: str) -> bool:
@@ -50,7 +50,7 @@ def dated(event: Event, *, others: int, anniversary: bool) -> Event:
             when = _resolve(event, sentence, trigger, text, start, anniversary=anniversary)
             if when.start:
                 return _with(event, when)
-    if (near := _attached(sentence, trigger, others)) is not None:
+    if (near := _attached(event, others)) is not None:
         when = _resolve(event, sentence, trigger, near.text, sentence.start + near.start, anniversary=anniversary)
         if when.start:
             return _with(event, when, f"{near.text!r} is the time expression nearest to {trigger.text!r}")
@@ -63,12 +63,13 @@ def _readings(span: Span) -> list[tuple[str, int]]:
     return [(span.text, span.start), *((e.text, span.start + e.start) for e in dates.find(span.text))]
 
 
-def _attached(sentence: Span, trigger: Span, others: int) -> dates.TimeExpression | None:
+def _attached(event: Event, others: int) -> dates.TimeExpression | None:
     """The expression that dates the trigger, where the coder saw none: none at all is better than a wrong one.
 
     A verb takes the only expression of a sentence that tells of one act; a noun only one that follows it closely, or an
     anniversary just before it.
     """
+    sentence, trigger = _span(event, "sentence"), _span(event, "trigger")
     found = [e for e in dates.find(sentence.text) if e.kind not in _VAGUE and not _LOOSE.match(e.text)]
     at, end = trigger.start - sentence.start, trigger.end - sentence.start
     for e in found:
@@ -81,8 +82,10 @@ def _attached(sentence: Span, trigger: Span, others: int) -> dates.TimeExpressio
             return e
         if "anniversary" in e.text.lower() and e.end <= at and at - e.end <= NEAR // 2:
             return e
-    if len(found) == 1 and not _is_noun(sentence.text[:at]) and (not others or _opens(sentence.text, found[0])):
-        return found[0]
+    if len(found) == 1 and not _is_noun(sentence.text[:at]):
+        spoken = event.event in SPOKEN and bool(_SAID.search(sentence.text[: found[0].start]))
+        if not others or spoken or _opens(sentence.text, found[0]):
+            return found[0]
     return None
 
 
@@ -112,16 +115,13 @@ def shared(events: list[Event]) -> list[Event]:
 
 
 def _is_noun(before: str) -> bool:
-    return bool(
-        re.search(r"\b(?:the|a|an|of|its|his|their|this|that|any|’s|'s)\s+(?:[\w-]+ )?$", before, re.IGNORECASE)
-    )
+    return bool(re.search(r"\b(?:the|a|an|of|its|his|their|this|any|’s|'s)\s+(?:[\w-]+ )?$", before, re.IGNORECASE))
 
 
 def _resolve(event: Event, sentence: Span, trigger: Span, text: str, start: int, *, anniversary: bool) -> When:
     before = sentence.text[: max(0, start - sentence.start)]
     lead = sentence.text[: trigger.end - sentence.start][-NEAR:]
-    speech = event.event in ("THREATEN", "REQUEST", "ACCUSE", "REJECT", "SUPPORT")
-    future = bool(_FUTURE.search(lead)) and not speech and not _SAID.search(before)
+    future = bool(_FUTURE.search(lead)) and event.event not in SPOKEN and not _SAID.search(before)
     return dates.resolve(text, event.published, tense="future" if future else "past", anniversary=anniversary)
 
 
