@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tocsin.records import Article, Entity, Event, Failure, Incident, Place, Span
+from tocsin.records import Article, Entity, Event, Failure, Incident, Link, Place, Span
 from tocsin.store import Desk
 
 HOSTILE = '"><script>alert(1)</script><img src=x onerror=alert(2)>'
@@ -51,5 +51,7 @@ def desk(tmp_path: Path) -> Desk:
     writer = made.writer()
     writer.add([(a, [e]) for a, e in zip(articles, events, strict=True)])
     writer.set_aside([Failure("page.html", f"no article {HOSTILE}", "give another")])
-    writer.relink([killing, plan, talks], [])
+    roles = ("first report", "further report", "further report", "recall")
+    links = [Link(e.id, "i1", e.article_id, role) for e, role in zip(events, roles, strict=True)]
+    writer.relink([killing, plan, talks], links)
     return made

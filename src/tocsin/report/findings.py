@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from tocsin.records import Article, Aux, Event, Failure, Incident
+from tocsin.records import Article, Event, Failure, Incident
 from tocsin.store import from_row
 
 if TYPE_CHECKING:
@@ -29,12 +29,14 @@ _ARTICLES = "SELECT id, '' AS text, title, outlet, published, origin, copy_score
 class Findings:
     """A desk's articles (without their texts), incidents, and the events behind those that the page opens.
 
-    ``incidents`` are in order of time. ``failures`` are the inputs set aside, ``coders`` the versions that made the events.
+    ``incidents`` are in order of time. ``recalling`` are the ids of those events that only look back on an old act. ``failures`` are
+    the inputs set aside, ``coders`` the versions that made the events.
     """
 
     articles: Mapping[str, Article]
     incidents: tuple[Incident, ...]
     events: Mapping[str, Event]
+    recalling: frozenset[str]
     event_count: int
     failures: tuple[Failure, ...]
     coders: tuple[str, ...]
@@ -112,11 +114,13 @@ def findings(desk: Desk) -> Findings:
         articles={a.id: a for a in articles},
         incidents=tuple(sorted(incidents, key=lambda i: (day_of(i) or "9999", i.id))),
         events={},
+        recalling=frozenset(),
         event_count=_one(view, "SELECT count(*) AS n FROM events"),
         failures=tuple(from_row(Failure, row) for row in view.table("sources").to_pylist()),
         coders=tuple(r["coder"] for r in view.query("SELECT DISTINCT coder FROM events ORDER BY coder").to_pylist()),
     )
-    return replace(found, events=_events(view, _opened(found)))
+    events = _events(view, _opened(found))
+    return replace(found, events=events, recalling=_recalling(view, events))
 
 
 def _opened(found: Findings) -> list[Incident]:
@@ -131,6 +135,12 @@ def _events(view: View, incidents: Iterable[Incident]) -> dict[str, Event]:
     wanted = sorted({e for i in incidents for e in _spread(i.events)})
     rows = view.query("SELECT * FROM events WHERE list_contains(?, id)", [wanted]).to_pylist() if wanted else []
     return {row["id"]: from_row(Event, row) for row in rows}
+
+
+def _recalling(view: View, events: Iterable[str]) -> frozenset[str]:
+    """Those of the events that linking found to look back."""
+    rows = view.query("SELECT event_id FROM links WHERE role = 'recall' AND list_contains(?, event_id)", [list(events)])
+    return frozenset(row["event_id"] for row in rows.to_pylist())
 
 
 def _spread(ids: Sequence[str]) -> Sequence[str]:
@@ -153,11 +163,6 @@ def week_of(day: str) -> str:
     """The Monday of a day's week."""
     at = date.fromisoformat(day[:10])
     return (at - timedelta(days=at.weekday())).isoformat()
-
-
-def is_recall(event: Event) -> bool:
-    """Whether an event looks back on an old act."""
-    return event.aux == Aux.HISTORICAL
 
 
 def between(incident: Incident, a: str, b: str) -> bool:

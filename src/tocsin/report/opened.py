@@ -7,7 +7,7 @@ from datetime import date
 
 from tocsin.records import Article, Event, Incident
 from tocsin.report.contexts import Opened, Report
-from tocsin.report.findings import Findings, is_recall
+from tocsin.report.findings import Findings
 from tocsin.report.groups import group_of
 from tocsin.report.marks import Piece, quotes
 
@@ -23,8 +23,8 @@ def opened(found: Findings, incident: Incident, number: int) -> Opened:
         when=when(incident),
         where=(place.name or place.text) if place else "",
         killed=_killed(incident),
-        reports=_reports((p for p in pairs if not is_recall(p[0])), found),
-        recalls=_reports((p for p in pairs if is_recall(p[0])), found),
+        reports=_reports((p for p in pairs if p[0].id not in found.recalling), found),
+        recalls=_reports((p for p in pairs if p[0].id in found.recalling), found),
         left_out=len(incident.events) - len(pairs),
     )
 
