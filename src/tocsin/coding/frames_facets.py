@@ -20,6 +20,8 @@ MEASURES = frozenset(
 """Nouns that count or bundle: *hundreds of troops* are troops."""
 SPELLS = frozenset("day days week weeks hour hours month months year years night nights".split())
 FIRM = frozenset({"will", "would", "'ll", "shall", "'d", "wo"})
+FREE = frozenset({"in", "over", "through", "by", "around"})
+"""Words that are particles only without a noun of their own: *gave in*, but *given in Canberra*."""
 PAST_FIRM = frozenset({"would", "'d"})
 PLANNED = frozenset("is are was were going due set scheduled expected ready prepared willing plans planning".split())
 """Words whose infinitive is an act to come: *is to visit*, *is due to meet*."""
@@ -201,7 +203,8 @@ def of_verb(tree: Tree, v: int, say: frozenset[str]) -> Facets:
         _prepositions(tree, a, f)
     for o in objs:  # called the measures "hostile": the quotation mark hides the predicate from the parser
         f.add("attr", [k for k in tree.with_dep(o, "amod", "acl") if k > o and tree.tags[k][:2] == "JJ"])
-    f.words["prt"] = {tree.lower[k] for k in tree.with_dep(v, "prt", "advmod", "prep")}
+    parts = tree.with_dep(v, "prt", "advmod", "prep")
+    f.words["prt"] = {tree.lower[k] for k in parts if not (tree.lower[k] in FREE and tree.with_dep(k, "pobj"))}
     f.words["det"] = set()
     speaker = _speaker(tree, v, say)
     if speaker is not None:

@@ -24,7 +24,8 @@ PREPOSITIONS = frozenset(
     """.split()
 )
 SLOTS = frozenset(
-    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf compneg todo doer shouldhave
+    """subj obj dat comp prt mod poss nat light gov text attr will must spoken passive arg det plural neg inf compneg
+    todo doer shouldhave
     compsubj compobj objposs objnat objof govsubj""".split()
 )
 FLAGS = frozenset(
