@@ -29,7 +29,7 @@ _ARTICLES = "SELECT id, '' AS text, title, outlet, published, origin, copy_score
 class Findings:
     """A desk's articles (without their texts), incidents, and the events behind those that the page opens.
 
-    ``incidents`` are in order of time. ``recalling`` are the ids of those events that only look back on an old act. ``failures`` are
+    ``incidents`` are in order of time. ``recalling`` are the ids of those events that only look back. ``failures`` are
     the inputs set aside, ``coders`` the versions that made the events.
     """
 
