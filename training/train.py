@@ -27,8 +27,8 @@ from torch import nn
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "tocsin" / "coding" / "weights"
 WORK = HERE / "work"
-TAGGER = {"epochs": 8, "lr": 3e-4}
-READER = {"epochs": 8, "lr": 4e-4}
+TAGGER = {"epochs": 6, "lr": 3e-4}
+READER = {"epochs": 6, "lr": 4e-4}
 
 
 def documents() -> list[Document]:

@@ -16,6 +16,10 @@ from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, 
 from tocsin.vocab.tables import read_table, shipped
 
 PRECISIONS = ("point", "city", "admin1", "region", "country")
+PRIVATE = frozenset({"UNK", "BUS", "MED", "EDU", "JRN", "CVL", "AGR", "LAB", "SOC", "ELI", "CRM"})
+"""Sectors that are political only beside somebody who is, or with a country."""
+PRIVATE_FLOOR = 0.95
+"""Confidence from which an act counts although nobody political is known in it."""
 OCCASION = 3
 """Sentences over which a speaker's occasion lasts."""
 DATE_PRECISIONS = ("day", "week", "month", "year", "unknown")
@@ -44,7 +48,8 @@ class Assembler:
         settled = _same_occasion(settled)
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
-        return [self._event(article, group, about) for group in groups]
+        events = (self._event(article, group, about) for group in groups)
+        return [e for e in events if political(e) or (e.confidence or 0.0) >= PRIVATE_FLOOR]
 
     def _with_aux(self, m: Mention, before: Sequence[Mention]) -> Mention:
         e = m.event
@@ -97,6 +102,15 @@ class Assembler:
             coder=self._coder,
         )
         return _without_overlap(merged)
+
+
+def political(event: Event) -> bool:
+    """Whether anybody in the act is a country, a group or an office, or the place of a blow or rally is known.
+
+    *The tenor was hailed*, *smokers who quit*: the words of the act alone do not make politics.
+    """
+    sides = (*event.actor, *event.recipient, *((event.attributed_to,) if event.attributed_to else ()))
+    return any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
 
 
 def after_old(m: Mention, before: Sequence[Mention]) -> tuple[bool, bool]:
