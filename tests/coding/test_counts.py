@@ -14,6 +14,7 @@ CASES = [
     ("A policeman was shot dead in Cali.", {"killed": (1, 1)}),
     ("Twenty-three miners were injured.", {"injured": (23, 23)}),
     ("The army killed the commander in 2014.", {}),
+    ("On 3 January 2020 a US drone killed a general.", {}),
     ("Rebels killed 40 percent fewer people.", {}),
 ]
 

@@ -60,7 +60,10 @@ _PLAIN = (
 )
 _VAGUE = "|".join(sorted((re.escape(v) for v in VAGUE), key=len, reverse=True))
 NUMBER = rf"(?:between {_PLAIN} and {_PLAIN}|{_PLAIN}(?: to |-| or ){_PLAIN}|{_VAGUE}|{_PLAIN})"
-_NOT_PEOPLE = r"(?![\d,]*\d)(?!-| (?:per ?cent|percent|years?|year-olds?|days?|weeks?|months?|hours?|minutes?|miles?|kilomet|km|dollars|times|a\.?m|p\.?m)\b|%|:)"
+_NOT_PEOPLE = (
+    r"(?![\d,]*\d)(?!-| (?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)[a-z]*\b| (?:per ?cent|percent|years?|year-olds?|days?"
+    r"|weeks?|months?|hours?|minutes?|miles?|kilomet|km|dollars|times|a\.?m|p\.?m)\b|%|:)"
+)
 _FILL = r"(?:(?!(?:and|but|while|or) )[\w’'\-]+,? ){0,5}?"
 
 _PATTERNS: dict[str, list[re.Pattern[str]]] = {
