@@ -1,8 +1,9 @@
-"""The contexts of an event, PLOVER's *why*: 37 word lists, matched in the event's own sentence and in the article."""
+"""The contexts of an event, PLOVER's *why*: 37 word lists, matched in the event's own sentences."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import cache
 
 from tocsin.vocab.tables import read_table, shipped
@@ -11,10 +12,27 @@ ARTICLE_SHARE = 3
 """An article-level context needs this many different hits, so that one stray word does not colour every event."""
 
 
+@dataclass(frozen=True, slots=True)
+class _List:
+    """One context's words, and the phrases that hold one of them by chance."""
+
+    name: str
+    words: re.Pattern[str]
+    passed_over: re.Pattern[str] | None
+
+    def hits(self, text: str) -> set[str]:
+        """The different words of the list in a text."""
+        if self.passed_over:
+            text = self.passed_over.sub("\n", text)
+        return {m.group(0).lower() for m in self.words.finditer(text)}
+
+
 @cache
-def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    rows = read_table(shipped("events/contexts.tsv"), ["context", "words"])
-    return tuple((r["context"], _pattern(r.many("words"))) for r in rows)
+def _lists() -> tuple[_List, ...]:
+    rows = read_table(shipped("events/contexts.tsv"), ["context", "words", "not"])
+    return tuple(
+        _List(r["context"], _pattern(r.many("words")), _pattern(r.many("not")) if r.many("not") else None) for r in rows
+    )
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -24,15 +42,15 @@ def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
 
 def names() -> tuple[str, ...]:
     """All contexts, in the vocabulary's order."""
-    return tuple(name for name, _ in _patterns())
+    return tuple(c.name for c in _lists())
 
 
 def of_article(text: str) -> tuple[str, ...]:
     """The contexts of an article: those with several different words of their list in it."""
-    return tuple(n for n, p in _patterns() if len({m.group(0).lower() for m in p.finditer(text)}) >= ARTICLE_SHARE)
+    return tuple(c.name for c in _lists() if len(c.hits(text)) >= ARTICLE_SHARE)
 
 
 def of_event(sentences: str, article_contexts: tuple[str, ...]) -> tuple[str, ...]:
     """The contexts whose words stand in the event's own sentences, those of the article first."""
-    own = [n for n, p in _patterns() if p.search(sentences)]
-    return tuple(sorted(own, key=lambda n: (n not in article_contexts, own.index(n))))
+    own = [c.name for c in _lists() if c.hits(sentences)]
+    return tuple(sorted(own, key=lambda name: name not in article_contexts))
