@@ -197,12 +197,7 @@ def of_verb(tree: Tree, v: int, say: frozenset[str]) -> Facets:
     f.add("objof", f.slots.get("of", ()))
     f.add("comp", tree.with_dep(v, "xcomp", "ccomp"))
     f.add("comp", [k for k in tree.with_dep(v, "advcl") if _infinitive(tree, k) and not tree.with_dep(k, "mark")])
-    f.add("attr", tree.with_dep(v, "attr", "acomp", "oprd"))
-    for a in f.slots["attr"]:  # ready to talk, ready for talks
-        f.add("comp", tree.with_dep(a, "xcomp", "ccomp"))
-        _prepositions(tree, a, f)
-    for o in objs:  # called the measures "hostile": the quotation mark hides the predicate from the parser
-        f.add("attr", [k for k in tree.with_dep(o, "amod", "acl") if k > o and tree.tags[k][:2] == "JJ"])
+    _predicates(tree, v, objs, f)
     parts = tree.with_dep(v, "prt", "advmod", "prep")
     f.words["prt"] = {tree.lower[k] for k in parts if not (tree.lower[k] in FREE and tree.with_dep(k, "pobj"))}
     f.words["det"] = set()
@@ -219,6 +214,16 @@ def of_verb(tree: Tree, v: int, say: frozenset[str]) -> Facets:
         f.add("compsubj", [k for k in tree.with_dep(c, "nsubj", "nsubjpass")])
         f.add("compobj", objects(tree, c))
     return f
+
+
+def _predicates(tree: Tree, v: int, objs: Iterable[int], f: Facets) -> None:
+    """What is said of subject or object, with the complements of adjectives."""
+    f.add("attr", tree.with_dep(v, "attr", "acomp", "oprd"))
+    for a in list(f.slots["attr"]):  # ready to talk, ready for talks
+        f.add("comp", tree.with_dep(a, "xcomp", "ccomp"))
+        _prepositions(tree, a, f)
+    for o in objs:  # called the measures "hostile": the quotation mark hides the predicate from the parser
+        f.add("attr", [k for k in tree.with_dep(o, "amod", "acl") if k > o and tree.tags[k][:2] == "JJ"])
 
 
 def _infinitive(tree: Tree, v: int) -> bool:
