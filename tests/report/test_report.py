@@ -15,9 +15,11 @@ from tocsin.errors import MissingExtraError, StoreError
 from tocsin.records import Span
 from tocsin.report import findings, series, summary, write_report
 from tocsin.report.groups import GROUPS
-from tocsin.report.maps import near
+from tocsin.report.maps import near, world_map
 from tocsin.report.marks import quotes
+from tocsin.report.projection import View
 from tocsin.report.series import Spot, as_csv
+from tocsin.report.towns import Town, thinned
 from tocsin.store import Desk
 
 
@@ -97,6 +99,33 @@ def test_one_far_place_does_not_shrink_the_map(desk: Desk) -> None:
     assert near([*gulf, far]) == sorted(gulf, key=lambda s: near([*gulf, far]).index(s))
     spread = [spot("Baghdad", 33.3, 44.4, 1), far, spot("Tokyo", 35.7, 139.7, 1)]
     assert set(near(spread)) == set(spread)
+
+
+@pytest.mark.parametrize("width", [1060, 350])
+def test_the_map_has_towns_and_names(desk: Desk, width: int) -> None:
+    """Dots, names of countries and large cities, and the lines of the globe stand under the circles; a drawing stays small."""
+    (incident, *_) = findings(desk).reported
+    baghdad, tehran = (
+        Spot(name, lat, lon, (incident,) * n, "Attacks")
+        for name, lat, lon, n in (("Baghdad", 33.3, 44.4, 3), ("Tehran", 35.7, 51.4, 1))
+    )
+    svg = world_map([baghdad, tehran], width=width)
+    words = re.findall(r"<text[^>]*>([^<]+)</text>", svg)
+    assert {"IRAQ", "IRAN", "Baghdad", "Tehran"} <= set(words)
+    assert any(re.fullmatch(r"\d+° [NE]", word) for word in words)
+    assert svg.count("<circle") == 2
+    assert 300 < svg.count("h0") < 7000
+    assert len(svg) < 90_000
+
+
+def test_thinning_keeps_the_largest_towns() -> None:
+    """Of the towns in one cell of the grid the largest stays, and no more than asked for are left."""
+    view = View((0.0, 0.0, 10.0, 10.0), 100, 101)
+    small = [Town(f"t{i}", "XX", 5.0, i / 100, 1000) for i in range(1000)]
+    large = Town("large", "XX", 5.0, 5.0, 10**6)
+    kept = thinned([large, *small], view, 20)
+    assert large in kept
+    assert 5 <= len(kept) <= 20
 
 
 def test_marks_cut_a_sentence_without_loss() -> None:

@@ -36,7 +36,7 @@ def command(
     """Show what two actors did to each other, month by month, with the news read beside every count."""
     output.check(to)
     found = desk_at(desk).dyad(a.upper(), b.upper(), latest=latest)
-    rows = [{"unit": found.unit, **row} for row in filled(found.months.to_pylist())]
+    rows = [{**row, "unit": found.unit} for row in filled(found.months.to_pylist())]
     kinds = {**columns(dict.fromkeys(_MONTH)), **dict.fromkeys(_QUADS, int)}
     ordered = [{name: row[name] for name in _MONTH} for row in rows]
     form = output.Form(dict, dict, kinds, lambda console, shown: show(console, found, shown, months))

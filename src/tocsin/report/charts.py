@@ -14,7 +14,7 @@ from tocsin.report.groups import GROUPS
 from tocsin.report.series import Row
 
 INK = "currentColor"
-_FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
+FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif"
 _GRID = 0.16
 _NAMES = [g.name for g in GROUPS]
 _COLOURS = [g.colour for g in GROUPS]
@@ -132,7 +132,7 @@ def svg_of(chart: Any) -> str:
     faint = {"gridOpacity": _GRID, "domainOpacity": 0.4, "tickOpacity": 0.4}
     sizes = {"labelFontSize": 11, "titleFontSize": 11, "titleFontWeight": "normal"}
     styled = (
-        chart.configure(font=_FONT, background="transparent", aria=False)
+        chart.configure(font=FONT, background="transparent", aria=False)
         .configure_view(stroke=None)
         .configure_axis(**ink, **faint, **sizes)
         .configure_axisX(grid=False)

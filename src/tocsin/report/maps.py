@@ -1,25 +1,26 @@
-"""The map: points where a place is known to the city or better, over the coasts and borders of Natural Earth (1:50 million)."""
+"""The map: circles where incidents were, for places known to the city or better, over the towns of that part of the world."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from html import escape
 
-from tocsin.report.charts import INK, svg_of
+from tocsin.report import ground
+from tocsin.report.charts import FONT, INK
 from tocsin.report.groups import GROUPS
+from tocsin.report.projection import Board, View, frame
 from tocsin.report.series import Spot
-from tocsin.report.shapes import Frame, countries
+from tocsin.report.towns import thinned, towns
 
-# So much room is left around the points, as a share of their extent, and the map never shows less than so many degrees.
-_MARGIN, _LEAST = 0.3, 8.0
-_POLE = 80.0  # Mercator has no poles
-_ASPECT = 0.62
 # A few incidents far from the rest (a visit overseas) would shrink the map to dots: if leaving out up to this share of the
-# incidents makes it this much narrower, they are listed instead.
-_FAR_SHARE, _NARROWER = 0.15, 2.5
-# Labels in pixels: the height of a line, the width of a letter on average, and the distance from the point.
-_LINE, _LETTER, _OFF = 13.0, 6.8, 11.0
+# incidents makes it this much narrower, they are listed instead. Less than so many degrees is never shown.
+_FAR_SHARE, _NARROWER, _LEAST = 0.15, 2.5, 8.0
+# Widths above this are for wide screens.
+_WIDE = 500
+# Labels in pixels: the height of a line, the width of a letter on average, and the room between it and the circle.
+_LINE, _LETTER, _OFF = 14.0, 6.9, 4.0
+_SMALLEST, _LARGEST = 4.2, 15.0  # radii of circles
 
 
 def world_map(spots: Sequence[Spot], *, width: int) -> str:
@@ -29,61 +30,58 @@ def world_map(spots: Sequence[Spot], *, width: int) -> str:
         spots: of :func:`tocsin.report.series.spots`; at least one.
         width: of the drawing, in pixels.
     """
-    import altair as alt
-
-    height = round(width * (_ASPECT if width > 500 else 0.9))
-    shown = frame(spots, height / width)
-    west, south, east, north = shown
-    layers = [*_land(shown), _points(spots), *_names(_labels(spots, shown, width))]
-    chart = alt.layer(*layers).project(
-        type="mercator",
-        scale=width / math.radians(east - west),
-        center=[(west + east) / 2, _middle(south, north)],
-        translate=[width / 2, height / 2],
-        clipExtent=[[-2, -2], [width + 2, height + 2]],
-    )
-    return svg_of(chart.properties(width=width, height=height))
-
-
-def _land(shown: Frame) -> list[Any]:
-    """The countries, and the names of those whose middle is in sight."""
-    import altair as alt
-
-    west, south, east, north = shown
-    aside, above = 0.05 * (east - west), 0.04 * (north - south)  # a name at the very edge would be cut
-    shapes = alt.Chart(alt.InlineData(values=countries(shown)))
-    land = shapes.mark_geoshape(fill=INK, fillOpacity=0.07, stroke=INK, strokeOpacity=0.35, strokeWidth=0.7)
-    names = (
-        shapes.transform_calculate(middle="geoCentroid(null, datum)", label="upper(datum.properties.name)")
-        .transform_calculate(lon="datum.middle[0]", lat="datum.middle[1]")
-        .transform_filter(f"datum.lon > {west + aside} && datum.lon < {east - aside}")
-        .transform_filter(f"datum.lat > {south + above} && datum.lat < {north - above}")
-        .mark_text(color=INK, opacity=0.42, fontSize=11)
-        .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
-    )
-    return [land, names]
-
-
-def _points(spots: Sequence[Spot]) -> Any:
-    import altair as alt
-
-    colours = {g.name: g.colour for g in GROUPS}
-    rows = [{"lat": s.lat, "lon": s.lon, "incidents": len(s.incidents), "colour": colours[s.group]} for s in spots]
-    data = alt.Chart(alt.InlineData(values=rows)).mark_circle(opacity=0.85, stroke=INK, strokeWidth=0.6)
-    size = alt.Size("incidents:Q", scale=alt.Scale(range=[50, 700], zero=True), legend=None)
-    return data.encode(longitude="lon:Q", latitude="lat:Q", size=size, color=alt.Color("colour:N", scale=None))
-
-
-def _names(labels: Sequence[dict[str, Any]]) -> list[Any]:
-    import altair as alt
-
-    sides: tuple[tuple[str, Any, float], ...] = (("right", "left", _OFF), ("left", "right", -_OFF))
-    return [
-        alt.Chart(alt.InlineData(values=[label for label in labels if label["side"] == side]))
-        .mark_text(align=align, dx=dx, fontSize=12, color=INK, fontWeight=600)
-        .encode(longitude="lon:Q", latitude="lat:Q", text="label:N")
-        for side, align, dx in sides
+    wide = width > _WIDE
+    view = View(frame(spots, 0.62 if wide else 0.95), width, round(width * (0.62 if wide else 0.95)))
+    board = Board(view.width, view.height)
+    inside = thinned(towns(view.frame), view, 5000 if wide else 1400)
+    circles, names = list(_circles(spots, view, board)), list(_names(spots, view, board))
+    words = [
+        *ground.countries(inside, view, board),
+        *ground.cities(inside, view, board, most=9 if wide else 4),
     ]
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {view.width} {view.height}">',
+        f'<g font-family="{escape(FONT)}"><rect width="100%" height="100%" rx="4" fill="{INK}" fill-opacity="0.035"/>',
+        *ground.land(thinned(inside, view, 900 if wide else 350), view),
+        *ground.graticule(view, board),
+        *ground.dots(inside, view),
+        *words,
+        *circles,
+        *names,
+        "</g></svg>",
+    ]
+    return "".join(parts)
+
+
+def _circles(spots: Sequence[Spot], view: View, board: Board) -> Iterator[str]:
+    """A circle for each spot, the busiest first and thus lowest; no word stands on one."""
+    colours = {g.name: g.colour for g in GROUPS}
+    for spot in spots:
+        x, y = view.at(spot.lon, spot.lat)
+        r = _radius(spot, spots)
+        board.taken.append((x - r - 1, y - r - 1, x + r + 1, y + r + 1))
+        incidents = f"{len(spot.incidents):,} incident" + ("" if len(spot.incidents) == 1 else "s")
+        yield (
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{r:.1f}" fill="{colours[spot.group]}" fill-opacity="0.85" '
+            f'stroke="{INK}" stroke-width="0.7"><title>{escape(spot.name)}: {incidents}</title></circle>'
+        )
+
+
+def _radius(spot: Spot, spots: Sequence[Spot]) -> float:
+    """The area goes by the number of incidents."""
+    share = len(spot.incidents) / max(len(s.incidents) for s in spots)
+    return math.sqrt(_SMALLEST**2 + share * (_LARGEST**2 - _SMALLEST**2))
+
+
+def _names(spots: Sequence[Spot], view: View, board: Board) -> Iterator[str]:
+    """The names that fit, the busiest first, right or left of their circles without touching another name or circle."""
+    for spot in spots:
+        x, y = view.at(spot.lon, spot.lat)
+        away, long = _radius(spot, spots) + _OFF, _LETTER * len(spot.name)
+        for anchor, start, left in (("start", x + away, x + away), ("end", x - away, x - away - long)):
+            if board.take((left, y - _LINE / 2, left + long, y + _LINE / 2)):
+                yield ground.text(start, y + 4.2, spot.name, size=12, anchor=anchor, more=' font-weight="600"')
+                break
 
 
 def near(spots: Sequence[Spot]) -> list[Spot]:
@@ -111,55 +109,3 @@ def _median(values: Sequence[float]) -> float:
 def _extent(spots: Sequence[Spot]) -> float:
     lons, lats = [s.lon for s in spots], [s.lat for s in spots]
     return max(max(lons) - min(lons), max(lats) - min(lats))
-
-
-def _labels(spots: Sequence[Spot], shown: Frame, width: int) -> list[dict[str, Any]]:
-    """The names that fit, the busiest first, right or left of their points without touching another name or point."""
-    west, _, east, north = shown
-    scale = width / math.radians(east - west)
-    at = [
-        (math.radians(s.lon - west) * scale, (_mercator(north) - _mercator(max(-_POLE, min(s.lat, _POLE)))) * scale)
-        for s in spots
-    ]
-    taken: list[Frame] = []
-    labels: list[dict[str, Any]] = []
-    for spot, (x, y) in zip(spots, at, strict=True):
-        long = _LETTER * len(spot.name)
-        for side, left in (("right", x + _OFF), ("left", x - _OFF - long)):
-            box = (left, y - _LINE / 2, left + long, y + _LINE / 2)
-            free = box[0] >= 0 and box[2] <= width and not any(_touch(box, other) for other in taken)
-            if free and not any(
-                box[0] - 4 <= px <= box[2] + 4 and abs(py - y) < _LINE for px, py in at if (px, py) != (x, y)
-            ):
-                taken.append(box)
-                labels.append({"lat": spot.lat, "lon": spot.lon, "label": spot.name, "side": side})
-                break
-    return labels
-
-
-def _touch(a: Frame, b: Frame) -> bool:
-    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
-
-
-def frame(spots: Sequence[Spot], aspect: float) -> Frame:
-    """The part of the world to show (west, south, east, north, degrees): all spots, some room, and no distortion."""
-    west, east = min(s.lon for s in spots), max(s.lon for s in spots)
-    south, north = min(s.lat for s in spots), max(s.lat for s in spots)
-    low, high = _mercator(max(south, -_POLE)), _mercator(min(north, _POLE))
-    across = max((east - west) * (1 + 2 * _MARGIN), math.degrees(high - low) * (1 + 2 * _MARGIN) / aspect, _LEAST)
-    across = min(across, 360.0)
-    middle, centre = (west + east) / 2, (low + high) / 2
-    tall = math.radians(across * aspect)
-    return middle - across / 2, _latitude(centre - tall / 2), middle + across / 2, _latitude(centre + tall / 2)
-
-
-def _mercator(latitude: float) -> float:
-    return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
-
-
-def _latitude(y: float) -> float:
-    return math.degrees(2 * math.atan(math.exp(y)) - math.pi / 2)
-
-
-def _middle(south: float, north: float) -> float:
-    return _latitude((_mercator(south) + _mercator(north)) / 2)

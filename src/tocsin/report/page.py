@@ -207,7 +207,7 @@ def _figure(name: str, draw: Callable[..., str], rows: list[series.Row], label: 
     if not rows:
         return Figure(name, "", "", [], "")
     wide, narrow = draw(width=WIDE), draw(width=NARROW)
-    # Drawn by Vega, which escapes every text in it.
+    # Drawn by Vega or by our map, which both escape every text in them.
     return Figure(
         name,
         Markup(inline(wide, prefix=f"{name}-wide", label=label)),  # noqa: S704 (our own drawing)
