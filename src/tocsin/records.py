@@ -264,7 +264,7 @@ def from_dict(cls: type[R], data: dict[str, Any]) -> R:
     Raises:
         TypeError: a field without a default is missing.
     """
-    hints = _hints(cls)
+    hints = _hints(typing.cast(type, cls))
     return cls(**{k: _typed(hints[k], v) for k, v in data.items() if k in hints})
 
 
