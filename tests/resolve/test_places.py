@@ -172,3 +172,56 @@ def test_a_bad_list_fails_with_file_line_and_cure(tmp_path: Path, row: str, faul
     table.write_text(header + row + "\n", encoding="utf-8")
     with pytest.raises(VocabularyError, match=rf"mine\.tsv:\d.*{fault}"):
         Names(gazetteer.shipped(), table)
+
+
+@pytest.mark.parametrize(
+    ("country", "other", "code"),
+    [
+        ("Iraq", "Iran", "IRQ"),
+        ("Lebanon", "the United States", "LBN"),
+        ("Jordan", "the United States", "JOR"),
+        ("Georgia", "Russia", "GEO"),
+        ("Mexico", "the United States", "MEX"),
+        ("Panama", "the United States", "PAN"),
+        ("Kuwait", "Iran", "KWT"),
+        ("Djibouti", "France", "DJI"),
+        ("Luxembourg", "Belgium", "LUX"),
+        ("Niger", "Nigeria", "NER"),
+        ("Nigeria", "Niger", "NGA"),
+    ],
+)
+def test_a_country_goes_before_its_namesakes(places: Places, country: str, other: str, code: str) -> None:
+    text = f"Troops of {other} attacked a base in {country} on Monday."
+    story = article(text)
+    context = places.context(story)
+    at, act = text.index(country, 20), text.index("attacked")
+    sentence, trigger = Span(start=0, end=len(text), text=text), Span(start=act, end=act + 8, text="attacked")
+    found = [places.resolve(country), places.resolve(country, context=context, start=at)]
+    for given in ([], [Span(start=at, end=at + len(country), text=country)]):
+        found.append(places.event_place(given, article=story, context=context, sentence=sentence, trigger=trigger))
+    assert {(p.country, p.precision) for p in found if p} == {(code, "country")}
+    assert all(found)
+
+
+@pytest.mark.parametrize(("phrase", "country"), [("Lebanon, Pennsylvania", "USA"), ("Niger state", "NGA")])
+def test_words_that_say_a_namesake_are_heeded(places: Places, phrase: str, country: str) -> None:
+    context = places.context(article("The United States and Nigeria talked."))
+    place = places.resolve(phrase, context=context)
+    assert place is not None
+    assert (place.country, place.precision != "country") == (country, True)
+
+
+def test_georgia_is_the_state_where_the_article_is_american(places: Places) -> None:
+    american = places.context(
+        article("Police in Atlanta, Georgia, held two Americans. The U.S. court in Savannah met.")
+    )
+    place = places.resolve("Georgia", context=american)
+    assert place is not None
+    assert (place.country, place.precision) == ("USA", "admin1")
+
+
+def test_georgia_is_the_country_where_its_neighbours_act(places: Places) -> None:
+    context = places.context(article("Russia attacked Georgia. The United States condemned Russia."))
+    place = places.resolve("Georgia", context=context)
+    assert place is not None
+    assert place.country == "GEO"

@@ -14,7 +14,7 @@ from tocsin.records import Article
 from tocsin.resolve.gazetteer import fold
 from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_names import Candidate, Names
-from tocsin.resolve.places_rank import PlaceContext, choose, inside, region_key
+from tocsin.resolve.places_rank import SHARED, PlaceContext, choose, inside, region_key
 
 SURE = 5.3  # log10 of people: a town above it that has no rival counts as known before the others are chosen
 RIVAL = 1.0  # how much less the next candidate must be worth
@@ -122,7 +122,7 @@ def _count(candidates: Sequence[Candidate], name: str, seen: _Seen) -> None:
     best = candidates[0]
     rivals = [c for c in candidates[1:] if c.country != best.country]
     if best.kind == "country":
-        if not any(c.worth >= AMBIGUOUS for c in rivals):
+        if best.name not in SHARED or not any(c.worth >= AMBIGUOUS for c in rivals):
             seen.counts[best.country or ""] += 1
         return
     if best.worth < SURE or best.country is None or any(c.worth > best.worth - RIVAL for c in rivals):
@@ -143,7 +143,7 @@ def _said(text: str, toponyms: Sequence[Toponym], names: Names) -> dict[str, Can
     for at, (toponym, outer) in enumerate(pairwise(toponyms)):
         if _COMMA.fullmatch(text, toponym.end, outer.start) and not _in_list(text, toponyms, at):
             options = names.of(toponym.name)
-            if options[0].kind != "country" or options[0].name == "Georgia":
+            if options[0].kind != "country" or options[0].name in SHARED:
                 _settle_inside(toponym.name, outer.name, names.of(outer.name)[:2], names, found, sure=False)
     return found
 

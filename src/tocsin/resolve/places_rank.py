@@ -26,6 +26,8 @@ SENSE = 8.0  # what the article said the name is: "Edmonton, Ky." makes later "E
 KIND_FITS, KIND_MISFITS = 1.5, -2.0
 CONTEXT_MOST = 5.0  # all that an article can speak for a place: a hamlet does not win by it against a metropolis
 BROAD = frozenset(("england", "scotland", "wales"))  # regions too wide to tell their towns from others'
+# countries whose name is as well that of a region abroad, and those whose mention says that the country is meant
+SHARED = {"Georgia": ("RUS", "ARM", "AZE", "TUR")}
 EARTH = 6371.0  # km
 
 _FITS = {
@@ -109,21 +111,28 @@ def choose(
     """
     if not candidates:
         return None
-    candidates = _not_its_capital(candidates, kind)
+    candidates = _country_first(candidates, kind, containers, context)
     scored = sorted(((_score(c, context, containers, kind, name), c) for c in candidates), key=lambda pair: -pair[0])
     top, best = scored[0]
     rival = next((s for s, c in scored[1:] if not _same_place(c, best)), -math.inf)
     return Choice(best, _reasons(best, context, containers), top - rival)
 
 
-def _not_its_capital(candidates: Sequence[Candidate], kind: str) -> Sequence[Candidate]:
-    """Without the towns and regions that bear their country's own name (*Mexico, Djibouti*), unless the words say a
-    town.
+def _country_first(
+    candidates: Sequence[Candidate], kind: str, containers: Sequence[Candidate], context: PlaceContext
+) -> Sequence[Candidate]:
+    """Without the towns and regions that bear a country's name (*Mexico*, *Djibouti*, *Iraq* for Arak in Iran), unless
+    the words say a town or what it lies in; of :data:`SHARED` names the article decides.
     """
-    countries = {c.country for c in candidates if c.kind == "country"}
+    countries = {c.country: c.name for c in candidates if c.kind == "country"}
     if not countries or kind in {"city", "admin1", "district"}:
         return candidates
-    return [c for c in candidates if c.kind == "country" or c.country not in countries]
+    shares = context.countries
+    around = max((shares.get(n, 0.0) for c in countries.values() for n in SHARED.get(c, ())), default=0.0)
+    abroad = max((shares.get(c.country or "", 0.0) for c in candidates if c.country not in countries), default=0.0)
+    if not SHARED.keys().isdisjoint(countries.values()) and not (around and around >= abroad):
+        return [c for c in candidates if c.kind == "country" or c.country not in countries]
+    return [c for c in candidates if c.kind == "country" or any(inside(c, outer) for outer in containers)]
 
 
 def _same_place(a: Candidate, b: Candidate) -> bool:
