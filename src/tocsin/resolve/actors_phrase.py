@@ -415,8 +415,8 @@ class PhraseReader:
     def _unknown(self, phrase: Phrase, parts: Parts, at: Situation) -> Finding:
         """No known name and no noun: a spelling of somebody, a surname of the article, or nothing."""
         text = phrase.text(parts.head)
-        if known := self.spelled(text, at):
-            return known
+        if spelled := self.spelled(text, at):
+            return spelled
         if at.context and parts.head[0] < parts.head[1]:
             last = phrase.tokens.keys[parts.head[1] - 1]
             known = at.context.persons.get(last)
