@@ -83,8 +83,41 @@ MUHANDIS = Entity("his deputy", code="IRQ", entity="Q2", name="Abu Mahdi al-Muha
         (
             Incident("i", "CONSULT", "", "planned", mode=("visit",), actor=(USA,), date="2021-03-01", enddate="2021-03-31",
                      date_precision="month"),
-            "Planned: US on a visit, Mar 2021",
+            "Planned: US pays a visit, Mar 2021",
         ),
+        (
+            Incident(
+                "i", "ASSAULT", "", "reported", mode=("drone",), actor=(Entity("A US drone"), Entity("They")),
+                recipient=(Entity("At least seven people"),), killed=(7, 7), date="2020-01-03", enddate="2020-01-03",
+            ),
+            "US drone strike hits seven people, 7 killed, 3 Jan 2020",
+        ),
+        (
+            Incident("i", "ASSAULT", "", "reported", mode=("drone",), recipient=(Entity("the Green Zone"),),
+                     event_loc=Place("Green Zone", name="Green Zone")),
+            "Drone strike hits Green Zone, date unknown",
+        ),
+        (
+            Incident("i", "ASSAULT", "", "reported", mode=("heavy-weapons",), actor=(Entity("It"),),
+                     recipient=(Entity("At least eight rockets"), Entity("The embassy"))),
+            "Unknown attackers shell embassy, date unknown",
+        ),
+        (
+            Incident("i", "MOBILIZE", "", "reported", mode=("troops",), actor=(Entity("Iraqi troops"),)),
+            "Iraqi troops mobilise, date unknown",
+        ),
+        (
+            Incident("i", "PROTEST", "", "reported", mode=("demo",), actor=(Entity("Thousands of people"),),
+                     recipient=(Entity("Kerman"),), event_loc=Place("Kerman", name="Kerman")),
+            "Thousands of people rally, Kerman, date unknown",
+        ),
+        (
+            Incident("i", "THREATEN", "", "reported",
+                     actor=(USA, Entity("Donald Trump", code="USA", entity="Q2", name="Donald Trump")),
+                     recipient=(SOLEIMANI, USA)),
+            "US threatens Qassem Soleimani, date unknown",
+        ),
+        (Incident("i", "THREATEN", "", "reported", recipient=(SOLEIMANI,)), "Somebody threatens Qassem Soleimani, date unknown"),
     ],
 )  # fmt: skip
 def test_descriptions(incident: Incident, line: str) -> None:

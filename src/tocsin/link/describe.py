@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
+from tocsin.link.naming import names, plural, sides, without_weapon
 from tocsin.records import Entity, Incident, Interval
-from tocsin.vocab.tables import read_table, shipped
+from tocsin.vocab.tables import read_table
 
-_NAMES_AT_MOST = 2
-_LENGTH = 60  # characters of a phrase that stands for an actor nobody could name
-_LONG = {"USA": "United States", "GBR": "United Kingdom"}
-_MANY = frozenset({"police", "people", "men", "women", "children", "gunmen", "crowd"})
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
-_ARTICLES = ("the ", "a ", "an ")
+# The words of a template that an actor's own name may hold already: then the line is that of the type alone.
+_NOUNS = {"troops": "troops", "police": "police", "militia": "militia", "demo": "rally", "riot": "rioters"}
 
 
 @lru_cache(maxsize=1)
@@ -27,82 +25,50 @@ def _templates() -> dict[tuple[str, str], tuple[str, str]]:
     return {(r["type"], r["mode"]): (r["with_recipient"], r["alone"]) for r in rows}
 
 
-@lru_cache(maxsize=1)
-def _states() -> dict[str, str]:
-    columns = ["id", "name", "aliases", "adjectives", "people", "capitals"]
-    return {r["id"]: r["name"] for r in read_table(shipped("actors/states.tsv"), columns)} | {"USA": "US", "GBR": "UK"}
-
-
 def describe(incident: Incident) -> str:
     """The line for an incident; what is not known is left out, and the status is said unless it was reported as done."""
-    mode = _mode(incident)
+    actors, recipients = sides(incident)
+    actor, recipient = names(actors), names(recipients)
+    place = _place(incident)
+    if recipient == place and incident.event == "PROTEST":
+        recipient = ""
+    mode = _mode(incident, actor)
     with_recipient, alone = _templates()[incident.event, mode]
-    recipient = names(incident.recipient)
-    actor = names(incident.actor) or ("Unknown attackers" if incident.event == "ASSAULT" else "")
+    if mode == "drone":
+        actor = without_weapon(actor)
+    elif not actor:
+        actor = "unknown attackers" if incident.event == "ASSAULT" else "somebody"
     fatal = bool(incident.killed and incident.killed[1]) or "assassinate" in incident.mode
-    named = bool(incident.recipient) and all(e.name and e.entity for e in incident.recipient)
+    named = bool(recipients) and all(e.name and e.entity for e in recipients)
     template = with_recipient if recipient else alone
     text = template.format(actor=actor, recipient=recipient, hit="kills" if fatal and named else "hits")
-    text = _FORMS.sub(r"\2" if _plural(incident.actor, actor) else r"\1", text)
-    parts = [" ".join(text.split()).strip(" ,:"), *_toll(incident, named=named), _place(incident), when(incident)]
+    text = _FORMS.sub(r"\2" if plural(actors, actor) else r"\1", text)
+    where = "" if place and recipient.endswith(place) else place
+    toll = _toll(incident, recipients, named=named)
+    parts = [" ".join(text.split()).strip(" ,:"), *toll, where, when(incident)]
     line = ", ".join(p for p in parts if p)
     prefix = {"planned": "Planned: ", "feared": "Feared: ", "denied": "Denied: "}.get(incident.status, "")
     return prefix + line[:1].upper() + line[1:]
 
 
-def _mode(incident: Incident) -> str:
-    """The mode that the line is about: the commonest that has words; *assassinate* comes last, the victims' names tell it."""
+def _mode(incident: Incident, actor: str) -> str:
+    """The mode that the line is about: the commonest that has words; *assassinate* comes last, the victims' names tell it.
+
+    A noun that the actor's name holds is not said again: *Iraqi troops mobilise*, not *Iraqi troops move troops*.
+    """
     known = [m for m in incident.mode if (incident.event, m) in _templates()]
+    known = [m for m in known if m not in _NOUNS or _NOUNS[m] not in actor.lower()]
     return next((m for m in known if m != "assassinate"), known[0] if known else "")
 
 
-def _toll(incident: Incident, *, named: bool) -> list[str]:
+def _toll(incident: Incident, recipients: Sequence[Entity], *, named: bool) -> list[str]:
     """The killed and the arrested, unless the line names as many as died."""
     out = []
-    if (
-        incident.event == "ASSAULT"
-        and incident.killed
-        and not (named and incident.killed[1] <= len(incident.recipient))
-    ):
+    if incident.event == "ASSAULT" and incident.killed and not (named and incident.killed[1] <= len(recipients)):
         out.append(_number(incident.killed, "killed"))
     if incident.event == "COERCE" and incident.arrested:
         out.append(_number(incident.arrested, "arrested"))
     return out
-
-
-def _plural(entities: Sequence[Entity], words: str) -> bool:
-    """Whether the verb is plural: several actors, or one that is many."""
-    if len(entities) != 1:
-        return bool(words)
-    last = words.rsplit(" ", 1)[-1]
-    if entities[0].name or entities[0].entity:
-        return False
-    return words not in _states().values() and (last in _MANY or (last.endswith("s") and not last.endswith("ss")))
-
-
-def names(entities: Sequence[Entity]) -> str:
-    """Up to two names in words, the number of the rest."""
-    told = list(dict.fromkeys(n for e in _named_first(entities) if (n := name(e))))
-    if len(told) > _NAMES_AT_MOST + 1:
-        return f"{', '.join(told[:_NAMES_AT_MOST])} and {len(told) - _NAMES_AT_MOST} others"
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
-
-
-def _named_first(entities: Sequence[Entity]) -> Iterable[Entity]:
-    return sorted(entities, key=lambda e: e.name is None and e.entity is None)
-
-
-def name(entity: Entity) -> str:
-    """A state by its name, a known actor by its own; else the article's words, without the article and cut short."""
-    state = _states().get(entity.code or "")
-    if entity.name:
-        return state if state and entity.name in (entity.code, state, _LONG.get(entity.code or "")) else entity.name
-    words = entity.text.strip()
-    for article in _ARTICLES:
-        words = words[len(article) :] if words.lower().startswith(article) else words
-    if len(words) > _LENGTH:
-        words = words[:_LENGTH].rsplit(" ", 1)[0] + "…"
-    return words
 
 
 def _place(incident: Incident) -> str:
