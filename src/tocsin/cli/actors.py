@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli import output
+from tocsin.cli.options import day
+from tocsin.cli.screen import say
 from tocsin.cli.tables import plain_table
 
 if TYPE_CHECKING:
@@ -24,10 +26,13 @@ def command(
     """Look up who is known under a name, with codes, sectors and terms of office."""
     from tocsin.resolve.actors import Actors
 
+    date = day(date, "--date")
     found = [_row(known, date) for known in Actors.shipped().lookup(name, date)]
-    form = output.Form(dict, dict, dict.fromkeys(_COLUMNS, str), lambda console, rows: _show(console, rows, name))
+    form = output.Form(dict, dict, dict.fromkeys(_COLUMNS, str), _show)
+    if not found:
+        say(f"Nothing is known of {name!r}.")
+        raise typer.Exit(1)
     output.write(found, form, None)
-    raise typer.Exit(0 if found else 1)
 
 
 def _row(known: Any, date: str | None) -> dict[str, str | None]:
@@ -43,10 +48,7 @@ def _row(known: Any, date: str | None) -> dict[str, str | None]:
     return {name: value or None for name, value in zip(_COLUMNS, (*values, *held), strict=True)}
 
 
-def _show(console: Console, rows: list[dict[str, str | None]], name: str) -> None:
-    if not rows:
-        console.print(f"Nobody known as {name!r}.", markup=False)
-        return
+def _show(console: Console, rows: list[dict[str, str | None]]) -> None:
     table = plain_table("Name", "Kind", "Code", "Sector", "Role", "Since", "Until", "Id")
     for row in rows:
         table.add_row(*(row[c] or "—" for c in ("name", "kind", "code", "sector", "role", "since", "until", "id")))

@@ -18,7 +18,7 @@ from tocsin.cli.options import (
     mapping,
     processes,
 )
-from tocsin.cli.screen import failed, on_terminal, out, progress
+from tocsin.cli.screen import counted, failed, on_terminal, out, progress
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -68,7 +68,7 @@ def _add(
 
     def on_added(so_far: Added, waiting: int) -> None:
         done = so_far.read - waiting
-        note = f"articles, {so_far.events:,} events" if done or not so_far.read else "loading the coder"
+        note = f"articles, {counted(so_far.events, 'event')}" if done or not so_far.read else "loading the coder"
         bars.update(coding, completed=done, total=so_far.read, note=note, visible=True)
 
     return add(
@@ -78,7 +78,7 @@ def _add(
         published=published,
         coder=coder,
         workers=workers,
-        on_read=lambda p: bars.update(reading, completed=p.done, total=p.total, note=f"{p.articles:,} articles"),
+        on_read=lambda p: bars.update(reading, completed=p.done, total=p.total, note=counted(p.articles, "article")),
         on_added=on_added,
     )
 
@@ -91,13 +91,15 @@ def _report(added: Added, incidents: int | None, desk: Desk) -> None:
         typer.echo(json.dumps({**counts, "failures": len(added.failures), "incidents": incidents, "desk": desk.path}))
         return
     parts = [
-        f"[bold]{added.new:,}[/] new articles ({added.copies:,} of them copies)",
-        f"[bold]{added.events:,}[/] events",
+        f"[bold]{added.new:,}[/] new article{'' if added.new == 1 else 's'} ({added.copies:,} of them copies)",
+        f"[bold]{counted(added.events, 'event')}[/]",
     ]
     if added.known:
-        parts.append(f"{added.known:,} articles known already")
+        parts.append(f"{counted(added.known, 'article')} known already")
     if added.failures:
-        parts.append(f"[red]{len(added.failures):,} inputs set aside[/]")
+        parts.append(f"[red]{counted(len(added.failures), 'input')} set aside[/]")
     if incidents is not None:
-        parts.append(f"[bold]{incidents:,}[/] incidents in the desk")
-    out().print("; ".join(parts) + f"\nDesk: {desk.path}")
+        parts.append(f"[bold]{counted(incidents, 'incident')}[/] in the desk")
+    console = out()
+    console.print("; ".join(parts))
+    console.print(f"Desk: {desk.path}", markup=False, soft_wrap=True)

@@ -9,7 +9,7 @@ import typer
 
 from tocsin.cli import output
 from tocsin.cli.options import CoderLayers, Map, Output, Published, Sources, Workers, maker, mapping, processes
-from tocsin.cli.screen import failed, progress
+from tocsin.cli.screen import counted, failed, progress
 from tocsin.cli.tables import EVENTS, Reported
 from tocsin.records import Article, Event, Failure
 
@@ -25,7 +25,10 @@ def command(
     published: Published = None,
     workers: Workers = None,
 ) -> None:
-    """Code sources: who did what to whom, where and when, and whether it is new."""
+    """Code sources: who did what to whom, where and when, and whether it is new.
+
+    A .jsonl file keeps the whole sentences of your own text as evidence; tocsin export writes short quotes.
+    """
     output.check(to)
     from tocsin.pipeline import articles, coded
 
@@ -47,6 +50,6 @@ def _counted(found: Iterator[tuple[Article, list[Event]]], bars: Progress) -> It
     events = 0
     for done, (article, of_article) in enumerate(found, 1):
         events += len(of_article)
-        bars.update(task, completed=done, note=f"articles, {events:,} events")
+        bars.update(task, completed=done, note=f"articles, {counted(events, 'event')}")
         for event in of_article:
             yield event, article

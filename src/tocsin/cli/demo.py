@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from tocsin.cli.options import CoderLayers, maker
-from tocsin.cli.screen import out, progress
+from tocsin.cli.screen import counted, out, progress
 
 
 def command(
@@ -26,9 +26,12 @@ def command(
             coder=maker(coder).layers,
             open_browser=show,
             on_added=lambda added, waiting: bars.update(
-                task, completed=added.read - waiting, total=added.read, note=f"dispatches, {added.events:,} events"
+                task,
+                completed=added.read - waiting,
+                total=added.read,
+                note=f"dispatches, {counted(added.events, 'event')}",
             ),
         )
     console = out()
     console.print(made.summary)
-    console.print(f"\nReport: {made.report}\nDesk:   {made.desk.path}", soft_wrap=True)
+    console.print(f"\nReport: {made.report}\nDesk:   {made.desk.path}", markup=False, soft_wrap=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,6 +11,7 @@ import typer
 from tocsin.cli import output
 from tocsin.cli.flat import columns
 from tocsin.cli.options import DeskPath, Output, desk_at
+from tocsin.cli.screen import counted
 from tocsin.cli.tables import QUAD_STYLES, plain_table, shown_events, shown_incidents
 from tocsin.records import Event, Incident
 
@@ -35,12 +37,17 @@ def command(
 ) -> None:
     """Show what two actors did to each other, month by month, with the news read beside every count."""
     output.check(to)
-    found = desk_at(desk).dyad(a.upper(), b.upper(), latest=latest)
+    found = desk_at(desk).dyad(actor_key(a), actor_key(b), latest=latest)
     rows = [{**row, "unit": found.unit} for row in filled(found.months.to_pylist())]
     kinds = {**columns(dict.fromkeys(_MONTH)), **dict.fromkeys(_QUADS, int)}
     ordered = [{name: row[name] for name in _MONTH} for row in rows]
     form = output.Form(dict, dict, kinds, lambda console, shown: show(console, found, shown, months))
     output.write(ordered, form, to)
+
+
+def actor_key(given: str) -> str:
+    """Country codes and Wikidata ids may be written small; other ids are as they are."""
+    return given.upper() if re.fullmatch(r"[a-zA-Z]{3}|[qQ][0-9]+", given) else given
 
 
 def filled(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -58,11 +65,14 @@ def filled(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
 
 def show(console: Console, found: Dyad, rows: Sequence[dict[str, Any]], months: int) -> None:
     """The months as a table with sparklines over it, then the latest acts."""
+    from rich.markup import escape
+
     acts = [sum(row[quad] for quad in _QUADS) for row in rows]
     if not any(acts) and not found.undated:
-        console.print(f"No {found.unit} between {found.a} and {found.b} in this desk.")
+        console.print(f"No {found.unit} between {found.a} and {found.b} in this desk.", markup=False)
         return
-    console.print(f"[bold]{found.a} – {found.b}[/], {sum(acts):,} {found.unit} that have a date\n")
+    pair, dated = escape(f"{found.a} – {found.b}"), counted(sum(acts), found.unit.removesuffix("s"))
+    console.print(f"[bold]{pair}[/], {dated} with a date\n")
     rows, acts = rows[-months:], acts[-months:]
     _sparklines(console, found.unit, rows, acts)
     table = plain_table("Month", *_HEADS)
@@ -74,7 +84,7 @@ def show(console: Console, found: Dyad, rows: Sequence[dict[str, Any]], months: 
     if found.undated:
         notes.append(f"{found.undated:,} more without a known date")
     console.print(
-        f"\n[dim]{'; '.join(notes)}. Articles read: all of that month in the desk, whatever they are about.[/]"
+        f"\n[dim]{escape('; '.join(notes))}. Articles read: all of that month in the desk, whatever they are about.[/]"
     )
     _latest(console, found.latest)
 

@@ -104,7 +104,7 @@ def _facts(event: Event) -> Any:
             table.add_row(name, _entity(entity))
     if event.attributed_to:
         table.add_row("according to", _entity(event.attributed_to))
-    table.add_row("date", f"{when(event)}  ({event.date_precision}; known by: {event.date_source})")
+    table.add_row("date", _safe(f"{when(event)}  ({event.date_precision}; known by: {event.date_source})"))
     table.add_row("place", _place(event))
     for name, count in (
         ("killed", event.killed),
@@ -115,9 +115,10 @@ def _facts(event: Event) -> Any:
         if count:
             table.add_row(name, _interval(count))
     if event.context:
-        table.add_row("context", ", ".join(event.context))
+        table.add_row("context", _safe(", ".join(event.context)))
     table.add_row(
-        "score", f"{'—' if event.event_scale is None else format(event.event_scale, '+g')}  {event.quad_code or ''}"
+        "score",
+        f"{'—' if event.event_scale is None else format(event.event_scale, '+g')}  {_safe(event.quad_code or '')}",
     )
     table.add_row("confidence", "—" if event.confidence is None else f"{event.confidence:.2f}")
     return table
@@ -136,7 +137,7 @@ def _place(event: Event) -> str:
         return "—  (the text does not tell)"
     point = f"  {place.lat:.2f}, {place.lon:.2f}" if place.lat is not None and place.lon is not None else ""
     why = "".join(f"\n  [dim]{_safe(reason)}[/]" for reason in place.reasons)
-    return f"{_safe(where(place))}  ({place.precision or 'unknown'}{point})" + why
+    return f"{_safe(where(place))}  ({_safe(place.precision or 'unknown')}{point})" + why
 
 
 def _interval(count: Interval) -> str:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli import output
-from tocsin.cli.options import DeskPath, Output, desk_at
-from tocsin.cli.tables import ABOUT_ARTICLES, EVENTS, INCIDENTS
+from tocsin.cli.options import DeskPath, Output, day, desk_at
+from tocsin.cli.tables import ABOUT_ARTICLES, INCIDENTS, QUOTED_EVENTS
 from tocsin.records import Article, Event, Incident
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ def command(
 ) -> None:
     """Write a desk's events or incidents to a file: offsets, a short quote and the address, never a full text."""
     output.check(to)
+    since, until = day(since, "--since"), day(until, "--until")
     view = desk_at(desk).view()
     rows = {What.EVENTS: _events, What.INCIDENTS: _incidents, What.ARTICLES: _articles}[what](view, since, until)
-    form = {What.EVENTS: EVENTS, What.INCIDENTS: INCIDENTS, What.ARTICLES: ABOUT_ARTICLES}[what]
+    form = {What.EVENTS: QUOTED_EVENTS, What.INCIDENTS: INCIDENTS, What.ARTICLES: ABOUT_ARTICLES}[what]
     output.write(rows, form, to)
 
 

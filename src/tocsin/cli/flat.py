@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tocsin.records import Article, Entity, Event, Incident, Interval, Place, Span
@@ -120,6 +121,17 @@ def quote(sentence: Span, trigger: Span | None) -> str:
     end = text.rfind(" ", start, end) if end < len(text) and " " in text[start:end] else end
     cut = _BLANKS.sub(" ", text[start:end]).strip()
     return ("… " if start else "") + cut + (" …" if end < len(text) else "")
+
+
+def quoted(event: Event) -> Event:
+    """The event with no more than a quote of each piece of evidence; offsets stay those of the whole piece."""
+    trigger = first(event, "trigger")
+
+    def cut(span: Span) -> Span:
+        inside = trigger if trigger and span.start <= trigger.start and trigger.end <= span.end else None
+        return span if len(span.text) <= QUOTE else replace(span, text=quote(span, inside))
+
+    return replace(event, evidence=tuple(cut(span) for span in event.evidence))
 
 
 def first(event: Event, role: str) -> Span | None:

@@ -8,7 +8,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from tocsin.cli.options import DeskPath, desk_at
-from tocsin.cli.screen import on_terminal, out
+from tocsin.cli.screen import counted, on_terminal, out
 from tocsin.errors import ModelError
 from tocsin.settings import load
 
@@ -72,7 +72,7 @@ def statistics(desk: Desk) -> dict[str, Any]:
     for name, sql in _COUNTS.items():
         facts[name] = view.query(f"SELECT ({sql}) AS n").to_pylist()[0]["n"]
     coders = view.query("SELECT coder, count(*) AS n FROM events GROUP BY coder ORDER BY n DESC").to_pylist()
-    facts["coders"] = [f"{row['coder']} ({row['n']:,} events)" for row in coders]
+    facts["coders"] = [f"{row['coder']} ({counted(row['n'], 'event')})" for row in coders]
     return facts
 
 

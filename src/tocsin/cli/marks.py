@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tocsin.records import Span
@@ -26,7 +27,17 @@ def sentences(evidence: Iterable[Span]) -> list[tuple[Span, list[Span]]]:
     spans = list(evidence)
     whole = sorted({s for s in spans if s.role == "sentence"}, key=lambda s: s.start)
     marks = [s for s in spans if s.role in STYLES]
-    return [(s, [m for m in marks if s.start <= m.start and m.end <= s.end]) for s in whole]
+    return [_placed(s, [m for m in marks if s.start <= m.start and m.end <= s.end]) for s in whole]
+
+
+def _placed(sentence: Span, marks: list[Span]) -> tuple[Span, list[Span]]:
+    """Where an export cut the sentence to a quote, the marks are those whose words stand in it just once."""
+    text = sentence.text
+    if len(text) == sentence.end - sentence.start:
+        return sentence, marks
+    there = [(m, sentence.start + text.index(m.text)) for m in marks if m.text and text.count(m.text) == 1]
+    cut = replace(sentence, end=sentence.start + len(text))
+    return cut, [replace(m, start=at, end=at + len(m.text)) for m, at in there]
 
 
 def coloured(sentence: Span, marks: Sequence[Span]) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -75,6 +76,22 @@ def maker(layers: Layers | None) -> ShippedCoder:
 def processes(workers: int | None) -> int:
     """How many processes code, by the option or the setting."""
     return workers or load().workers
+
+
+def day(given: str | None, option: str) -> str | None:
+    """A day as it was given.
+
+    Raises:
+        UsageError: it is none.
+    """
+    if given is None:
+        return None
+    try:
+        if len(given) == len("YYYY-MM-DD"):
+            return date.fromisoformat(given).isoformat()
+    except ValueError:
+        pass
+    raise UsageError(f"{option}: {given!r} is not a day (give it as YYYY-MM-DD)")
 
 
 def desk_at(given: str | None) -> Desk:

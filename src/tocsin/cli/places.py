@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tocsin.cli import output
+from tocsin.cli.screen import say
 from tocsin.cli.tables import plain_table, where
 from tocsin.records import Place, to_dict
 
@@ -23,14 +24,13 @@ def command(
     from tocsin.resolve.places import Places
 
     place = Places.shipped().resolve(phrase)
-    form = output.Form(to_dict, to_dict, _COLUMNS, lambda console, found: _show(console, found, phrase))
-    output.write([place] if place else [], form, None)
-    raise typer.Exit(0 if place else 1)
+    if place is None:
+        say(f"Nothing is known of a place {phrase!r}.")
+        raise typer.Exit(1)
+    output.write([place], output.Form(to_dict, to_dict, _COLUMNS, _show), None)
 
 
-def _show(console: Console, found: list[Place], phrase: str) -> None:
-    if not found:
-        console.print(f"No place that {phrase!r} could name.", markup=False)
+def _show(console: Console, found: list[Place]) -> None:
     for place in found:
         table = plain_table("Place", "Region", "Precision", ">Latitude", ">Longitude", "GeoNames")
         point = ("—" if place.lat is None else f"{place.lat:.3f}", "—" if place.lon is None else f"{place.lon:.3f}")

@@ -6,7 +6,7 @@ import typer
 
 from tocsin.cli import output
 from tocsin.cli.options import Map, Output, Published, Sources, mapping
-from tocsin.cli.screen import failed, progress
+from tocsin.cli.screen import counted, failed, progress
 from tocsin.cli.tables import ARTICLES
 from tocsin.records import Failure
 
@@ -29,7 +29,9 @@ def command(sources: Sources, to: Output = None, columns: Map = None, published:
             mapping=mapping(columns),
             published=published,
             on_failure=fail,
-            on_progress=lambda p: bars.update(task, completed=p.done, total=p.total, note=f"{p.articles:,} articles"),
+            on_progress=lambda p: bars.update(
+                task, completed=p.done, total=p.total, note=counted(p.articles, "article")
+            ),
         )
         output.write(read, ARTICLES, to, before_show=bars.stop)
     raise typer.Exit(1 if failures else 0)

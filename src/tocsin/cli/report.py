@@ -27,4 +27,4 @@ def command(
     page = write_report(place, to, pair=(a, b))
     console = out()
     console.print(summary(findings(place)))
-    console.print(f"\nReport: {page}", soft_wrap=True)
+    console.print(f"\nReport: {page}", markup=False, soft_wrap=True)

@@ -16,21 +16,26 @@ if TYPE_CHECKING:
 
 def out() -> Console:
     """Standard output."""
-    from rich.console import Console
+    from tocsin.cli.console import CleanConsole
 
-    return Console(highlight=False)
+    return CleanConsole(highlight=False, emoji=False)
 
 
 def err() -> Console:
     """Standard error, for everything that is not the result."""
-    from rich.console import Console
+    from tocsin.cli.console import CleanConsole
 
-    return Console(stderr=True, highlight=False)
+    return CleanConsole(stderr=True, highlight=False, emoji=False)
 
 
 def on_terminal() -> bool:
     """Whether a person sees the result at once."""
     return sys.stdout.isatty()
+
+
+def counted(number: int, what: str) -> str:
+    """A number and a noun that agree."""
+    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def say(text: str, *, style: str = "") -> None:

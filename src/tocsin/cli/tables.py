@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from tocsin.cli.flat import about_article, article_row, columns, event_row, first, incident_row, quote
+from tocsin.cli.flat import about_article, article_row, columns, event_row, first, incident_row, quote, quoted
 from tocsin.cli.output import Form
+from tocsin.cli.screen import counted
 from tocsin.records import Article, Aux, Entity, Event, Incident, Place, to_dict
 
 if TYPE_CHECKING:
@@ -77,9 +79,9 @@ def shown_incidents(console: Console, incidents: Sequence[Incident]) -> None:
 
 def plain_table(*heads: str) -> Table:
     """A table without boxes; a head that begins with ``>`` stands over numbers."""
-    from rich.table import Table
+    from tocsin.cli.console import PlainTable
 
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
+    table = PlainTable(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
     for head in heads:
         fixed = head in {"Date", "Id", "Published", "Copy of", "Since", "Until"}
         table.add_column(head.lstrip(">"), justify="right" if head.startswith(">") else "left", no_wrap=fixed)
@@ -144,7 +146,7 @@ def _text(words: str, style: str) -> Text:
 
 def _rest(console: Console, count: int, what: str) -> None:
     more = f", the first {_ROWS} shown (all of them: -o FILE)" if count > _ROWS else ""
-    console.print(f"\n[dim]{count:,} {what}{'' if count == 1 else 's'}{more}[/]")
+    console.print(f"\n[dim]{counted(count, what)}{more}[/]")
 
 
 ARTICLES = Form(to_dict, article_row, columns(article_row(Article("", ""))), shown_articles)
@@ -155,4 +157,5 @@ EVENTS = Form(
     columns(event_row(Event("", "", ""), None)),
     shown_events,
 )
+QUOTED_EVENTS = replace(EVENTS, json=lambda pair: to_dict(quoted(pair[0])))
 INCIDENTS = Form(to_dict, incident_row, columns(incident_row(Incident("", "", "", ""))), shown_incidents)

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import cache
 
 import pyarrow as pa
 
+from tocsin.errors import UsageError
 from tocsin.records import Event, Incident
 from tocsin.store.schemas import from_row
 from tocsin.store.view import View
+from tocsin.vocab.tables import read_table, shipped
 
+# PLOVER's codes of what is no country.
+_SPECIAL = frozenset({"UNO", "EUR", "IGO", "NGO", "IMG", "MNC", "ISM", "KOS"})
 QUADS = ("verbal cooperation", "material cooperation", "verbal conflict", "material conflict")
 
 # An actor is meant by its country code or by its id; either may stand on either side.
@@ -81,7 +87,12 @@ def dyad(view: View, a: str, b: str, *, latest: int = 10) -> Dyad:
         a: a country code such as ``USA``, or an entity id such as a Wikidata QID.
         b: likewise.
         latest: how many of the latest acts to give.
+
+    Raises:
+        UsageError: a code is no country's, and nobody in the desk has it.
     """
+    for key in (a, b):
+        _check_code(view, key)
     linked = view.query("SELECT count(*) AS n FROM incidents").to_pylist()[0]["n"] > 0
     unit, condition = ("incidents", "status IN ('reported', 'recalled')") if linked else ("events", "aux = 'none'")
     pair = _PAIR.format(table=unit, condition=condition).replace("$a", _quoted(a)).replace("$b", _quoted(b))
@@ -90,6 +101,21 @@ def dyad(view: View, a: str, b: str, *, latest: int = 10) -> Dyad:
     rows = view.query(f"{pair} AND date IS NOT NULL ORDER BY date DESC, id LIMIT {int(latest)}").to_pylist()
     record: type[Event] | type[Incident] = Incident if linked else Event
     return Dyad(a, b, unit, months, undated, tuple(from_row(record, row) for row in rows))
+
+
+def _check_code(view: View, key: str) -> None:
+    if not re.fullmatch("[A-Z]{3}", key) or key in _codes():
+        return
+    sides = "list_concat([x.code FOR x IN actor], [x.code FOR x IN recipient])"
+    found = view.query(f"SELECT count(*) AS n FROM events WHERE list_contains({sides}, {_quoted(key)})")
+    if not found.to_pylist()[0]["n"]:
+        raise UsageError(f"{key} is unknown (give a country code such as USA, or an entity id)")
+
+
+@cache
+def _codes() -> frozenset[str]:
+    states = read_table(shipped("actors") / "states.tsv", ("id", "name", "aliases", "adjectives", "people", "capitals"))
+    return _SPECIAL | {row["id"] for row in states}
 
 
 def _quoted(text: str) -> str:
