@@ -38,7 +38,8 @@ def main() -> None:
     seconds = time.perf_counter() - loaded
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"coder {args.coder}: {len(articles)} articles, {sentences} sentences, {events} events")
-    print(f"  load {loaded - start:.2f} s; {sentences / seconds:.0f} sentences/s, {len(articles) / seconds:.1f} articles/s; peak {peak:.0f} MB")
+    rate = f"{sentences / seconds:.0f} sentences/s, {len(articles) / seconds:.1f} articles/s"
+    print(f"  load {loaded - start:.2f} s; {rate}; peak {peak:.0f} MB")
 
 
 if __name__ == "__main__":

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from tocsin.errors import TocsinError as TocsinError
     from tocsin.pipeline import Coder as Coder
     from tocsin.pipeline import Desk as Desk
-    from tocsin.pipeline import code as code
     from tocsin.pipeline import articles as articles
+    from tocsin.pipeline import code as code
     from tocsin.records import Article as Article
     from tocsin.records import Entity as Entity
     from tocsin.records import Event as Event

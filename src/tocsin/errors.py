@@ -1,13 +1,13 @@
 """The errors of Tocsin, and what each means at the edges.
 
-    TocsinError               anything Tocsin says no to
-      UsageError              the call itself is wrong (exit 2, HTTP 400)
-      InputError              one input cannot be used; the others go on (exit 1, HTTP 422)
-        FetchError            a URL that may not or could not be fetched
-      VocabularyError         a vocabulary file is wrong; names file, line and cure (exit 2, HTTP 500)
-      ModelError              a model file is missing or is not the one expected (exit 2, HTTP 500)
-      StoreError              a desk cannot be read or written (exit 2, HTTP 503)
-      MissingExtraError       an optional part is not installed; names the command (exit 2, HTTP 501)
+TocsinError               anything Tocsin says no to
+  UsageError              the call itself is wrong (exit 2, HTTP 400)
+  InputError              one input cannot be used; the others go on (exit 1, HTTP 422)
+    FetchError            a URL that may not or could not be fetched
+  VocabularyError         a vocabulary file is wrong; names file, line and cure (exit 2, HTTP 500)
+  ModelError              a model file is missing or is not the one expected (exit 2, HTTP 500)
+  StoreError              a desk cannot be read or written (exit 2, HTTP 503)
+  MissingExtraError       an optional part is not installed; names the command (exit 2, HTTP 501)
 """
 
 from __future__ import annotations

@@ -211,8 +211,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a person decided. ``verdict``: ``same`` or ``different`` (``a`` and ``b`` are events), ``merge`` (two incidents), ``split``
-    (event ``b`` is no report of incident ``a``). ``at`` is ISO 8601; of two that contradict each other the later holds.
+    """What a person decided.
+
+    ``verdict``: ``same`` or ``different`` (``a`` and ``b`` are events), ``merge`` (two incidents), ``split`` (event ``b`` is no
+    report of incident ``a``). ``at`` is ISO 8601; of two that contradict each other the later holds.
     """
 
     verdict: str

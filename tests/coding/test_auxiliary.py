@@ -30,7 +30,9 @@ def test_reads_tense_negation_and_condition(sentence, word, date, aux):
 
 def test_a_strong_clue_is_given_as_a_reason():
     """The reasons name what decided in plain words."""
-    _, p, reasons = AuxChooser(HAND_WEIGHTS).choose(setting("The army denied that it attacked the base.", "attacked", None))
+    _, p, reasons = AuxChooser(HAND_WEIGHTS).choose(
+        setting("The army denied that it attacked the base.", "attacked", None)
+    )
     assert p > 0.5
     assert any("denied" in r for r in reasons)
 

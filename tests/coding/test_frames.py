@@ -67,7 +67,10 @@ def roles(layer: FrameLayer, sentence: str, role: str, hit: int = 0) -> list[str
 
 def test_roles_of_active_and_passive(layer: FrameLayer) -> None:
     """Agent and patient keep their roles in the passive."""
-    for s in ("Rebels killed two teachers in Bergen on Monday.", "Two teachers were killed by rebels in Bergen on Monday."):
+    for s in (
+        "Rebels killed two teachers in Bergen on Monday.",
+        "Two teachers were killed by rebels in Bergen on Monday.",
+    ):
         assert [r.lower() for r in roles(layer, s, "actor")] == ["rebels"]
         assert [r.lower() for r in roles(layer, s, "recipient")] == ["two teachers"]
         assert roles(layer, s, "place") == ["Bergen"]

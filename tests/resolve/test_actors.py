@@ -119,3 +119,26 @@ def test_hard_cases_stay_above_the_floor(actors: Actors) -> None:
         right += all(w == "*" or w == (g or "-") for w, g in ((row["code"], found.code), (row["sector"], found.sector)))
     assert total >= 200
     assert right / total >= FLOOR
+
+
+def test_the_longest_name_wins_and_first_names_name_nobody(actors: Actors) -> None:
+    day = "2020-06-08"
+    for span in ("Iraqi Prime Minister Mustafa al-Kadhimi", "Iraqi Prime Minister Mustafa"):
+        assert actors.resolve(span, date=day).entity == "mustafa-al-kadhimi"
+    for span in ("Mustafa", "Prime Minister Mustafa", "President Bashar", "Snow"):
+        assert actors.resolve(span, date=day).entity is None
+
+
+def test_common_words_are_surnames_only_after_the_full_name(actors: Actors) -> None:
+    text = "Snow closed roads in Washington. Treasury Secretary John Snow spoke. Snow left."
+    context = actors.context(Article(id="a", text=text, published="2005-02-01"))
+    assert actors.resolve("Snow", context=context, start=0).entity is None
+    assert actors.resolve("Snow", context=context, start=text.rindex("Snow")).entity == "john-snow"
+    context = actors.context(Article(id="a", text="Snow fell in Washington.", published="2005-02-01"))
+    assert actors.resolve("Snow", context=context, start=0).code is None
+
+
+def test_the_pope_is_of_the_vatican(actors: Actors) -> None:
+    context = actors.context(Article(id="a", text="Serbia and Serbs met. The Pope spoke.", published="2020-06-08"))
+    found = actors.resolve("The Pope", context=context, start=22)
+    assert (found.code, found.sector, found.entity) == ("VAT", "REL", "pope-francis")

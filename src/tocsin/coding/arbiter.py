@@ -115,10 +115,8 @@ class Arbiter:
     ) -> dict[str, float]:
         seen = tagger is not None and tagger[0] < UNSEEN
         same = frame is not None and frame.type == TYPES[i]
-        if seen:
-            regime = "model" if frame is None else "agree" if same else "differ"
-        else:
-            regime = "frame" if same else "frame_differs"
+        heard = "model" if frame is None else "agree" if same else "differ"
+        regime = heard if seen else "frame" if same else "frame_differs"
         f = dict.fromkeys(FEATURES, 0.0)
         f[f"{regime}_bias"] = 1.0
         if tagger is not None and seen:

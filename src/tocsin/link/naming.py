@@ -44,12 +44,17 @@ def _states() -> dict[str, str]:
 
 
 def sides(incident: Incident) -> tuple[list[Entity], list[Entity]]:
-    """Who acted and to whom, as one line tells it: each once, a state for all who act for it, nobody on both sides."""
+    """Who acted and to whom, as one line tells it: each once, a state for all who act for it, nobody on both sides.
+
+    What a state does to others goes before what reports say of its own.
+    """
     actors = _known(_by_state([e for e in incident.actor if name(e)]))
     known = {name(e) for e in actors}
     recipients = [e for e in incident.recipient if name(e)]
     others = [e for e in recipients if name(e) not in known]
-    return actors, others or recipients
+    states = {e.code for e in actors if name(e) == _states().get(e.code or "")}
+    foreign = [e for e in others if e.code not in states]
+    return actors, foreign or others or recipients
 
 
 def _by_state(entities: Sequence[Entity]) -> list[Entity]:

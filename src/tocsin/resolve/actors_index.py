@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from tocsin.resolve.actors_records import Form, Known, Mention
@@ -20,6 +21,7 @@ class NameIndex:
         self._lengths: dict[str, list[int]] = {}
         self._quiet: dict[tuple[str, ...], tuple[Form, ...]] = {}
         self._first: set[str] = set()
+        self._firsts: Counter[str] = Counter()
         self._holders: dict[tuple[str, str], list[Known]] = {}
         self._sounds: dict[str, list[tuple[tuple[str, ...], Known]]] | None = None
 
@@ -48,6 +50,9 @@ class NameIndex:
         """Adds a person's names with their usual variants, and the surname as a quiet name."""
         for term in known.terms:
             self._holders.setdefault((term.code or known.code, same_office(term.role)), []).append(known)
+        own = key_of(known.name)
+        if len(own) > 1 and known.code not in FAMILY_FIRST:
+            self._firsts[own[0]] += 1
         for name in dict.fromkeys((known.name, *known.aliases)):
             key = key_of(name)
             if len(key) == 1 and all(t.role == BARE for t in known.terms):
@@ -89,6 +94,10 @@ class NameIndex:
     def surname(self, key: tuple[str, ...]) -> tuple[Form, ...]:
         """The persons of a surname; asked only where a person must be meant: after a title, or for a whole phrase."""
         return self._quiet.get(key, ())
+
+    def is_first_name(self, word: str) -> bool:
+        """Whether more of those known have a folded word for their first name than for their last (*Mustafa*)."""
+        return self._firsts[word] > len(self._quiet.get((word,), ()))
 
     def get(self, key: tuple[str, ...]) -> tuple[Form, ...]:
         """What a folded name could mean."""

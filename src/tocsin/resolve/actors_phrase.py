@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from tocsin.resolve import coref
 from tocsin.resolve.actors_decide import as_finding, choose, describe
-from tocsin.resolve.actors_index import NameIndex
+from tocsin.resolve.actors_index import ARTICLES, NameIndex
 from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
 from tocsin.resolve.actors_people import SPECIAL
 from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
@@ -31,6 +31,17 @@ PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY", "OPP", "REB
 INSTITUTIONS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 ORGANISED = frozenset({"group", "party", "institution", "igo", "ngo", "media"})
 DEPTH = 4
+# Titles that one state's alone are, with the sector of the holder.
+SEATS = {"pope": ("VAT", "REL"), "pontiff": ("VAT", "REL")}
+# Surnames of the tables that are common words: alone they are the word, unless the article has named the person in full.
+COMMON = frozenset(
+    "baker ban banks beg begin berry bird bishop black borne bridges brown bush cannon carpenter carter case church coats cook "
+    "cotton council day dean dick drew early fields fish ford foster fox gates gold good graves gray green grant guard hall hand "
+    "hill holder home hope horn house hunt hunter judge key king knight lake law levy little long lord love lynch major man march "
+    "marsh may miller mills moon moore note park parks page pilgrim pope power powers price prince read reed rice rich ridge rock "
+    "rose rush short small smart snow song sharp stone storm strong summers turk wade waters weeks west white will win wise wolf "
+    "wood woods yen young".split()
+) - {"bush", "carter", "rice", "brown"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +84,8 @@ class PhraseReader:
             out = self._bracketed(phrase, parts, out, at)
         if out.kind == "role" and parts.appositions:
             self._apposed(phrase, parts, out, at)
+        if not out.code and out.title in SEATS:
+            out.code, out.sector = SEATS[out.title]
         if not out.code:
             self._country(phrase, parts, out, at, depth)
         if not out.entity and out.code and out.kind == "role" and out.title:
@@ -129,9 +142,36 @@ class PhraseReader:
                 return self._named(m, at, ())
         # A word of the noun table is that noun, not somebody of that surname (Bishop, King).
         noun = any(n.first < b and a < n.last for n in phrase.nouns)
-        if phrase.word(a)[:1].isupper() and b - a <= 3 and not noun:
+        if phrase.word(a)[:1].isupper() and b - a <= 3 and not noun and self._may_stand_alone(phrase.text(span), at):
             return self._by_surname(phrase.text(span), at, ())
         return None
+
+    def _may_stand_alone(self, text: str, at: Situation) -> bool:
+        """Whether a word without a title may be a surname: no common word (*Snow*) and no first name (*Mustafa*) is one
+        before the article has named its bearer in full. Without an article the word is a name looked up: it stands for
+        whoever of that surname is in office that day.
+        """
+        key = key_of(text)
+        if len(key) != 1 or not (key[0] in COMMON or self._first_name(key, at)):
+            return True
+        context = at.context
+        if context is None:
+            return any(at.date and f.known.term(at.date) for f in self.index.surname(key))
+        if key[0] not in context.persons:
+            return key[0] not in COMMON and self._named_country(key, at)
+        full = context.persons[key[0]]
+        return any(
+            m.last - m.first > 1 and any(f.known is full for f in m.candidates)
+            for m in context.mentions
+            if at.start is None or m.start < at.start
+        )
+
+    def _named_country(self, key: tuple[str, ...], at: Situation) -> bool:
+        """Whether a first name is as well the surname of somebody in office whose country the article names."""
+        return any(
+            at.context and at.date and f.known.code in at.context.countries and f.known.term(at.date)
+            for f in self.index.surname(key)
+        )
 
     def _side_of_korea(self, phrase: Phrase, span: Range, at: Situation) -> Finding | None:
         """*the North*, *the South* in an article about Korea."""
@@ -386,6 +426,10 @@ class PhraseReader:
     def _name_tail(self, tail: str, noun: Noun, out: Finding, at: Situation) -> None:
         """A name after the title that is in no table as written: a spelling of somebody known, else a person by role."""
         hints = (out.code,) if out.code else ()
+        key = key_of(tail)
+        if self._first_name(key, at):
+            self._first_named(key, out, at, noun)
+            return
         known = self._by_surname(tail, at, hints) or self.spelled(tail, at, hints)
         if known and out.code and known.code != out.code and known.code not in SPECIAL:
             known = None
@@ -397,6 +441,38 @@ class PhraseReader:
         elif noun.sector in PUBLIC and noun.kind in {"title", "role", "group"}:
             out.name, out.entity = tail, slug(tail)
             out.reasons.append(f"{tail!r} is in no table: known by the title")
+
+    def _first_name(self, key: tuple[str, ...], at: Situation) -> bool:
+        """Whether a name is a first name and nothing else, an article left over from a cut (*Mustafa al*) aside.
+
+        No bare first name is anybody's, unless the article names somebody in full whose last name it is.
+        """
+        bare = key[:-1] if len(key) == 2 and key[-1] in ARTICLES else key
+        if len(bare) != 1 or not self.index.is_first_name(bare[0]):
+            return False
+        return not (at.context and bare[0] in at.context.persons)
+
+    def _first_named(self, key: tuple[str, ...], out: Finding, at: Situation, title: Noun) -> None:
+        """A title with a first name is the holder of the office where that is the holder's; else it names nobody."""
+        holder = self.index.holder(out.code or "", title.text, at.date)
+        if holder is None or key[0] not in key_of(holder.name):
+            surname = self._in_office(key[:1], out.code, at)
+            if surname is None:
+                out.reasons.append(f"{key[0].title()!r}: a first name alone names nobody")
+                return
+            holder = surname
+        found = as_finding(Form(holder, "name"), None, at.date)
+        out.entity, out.name, out.kind = found.entity, found.name, "person"
+        out.reasons += found.reasons
+
+    def _in_office(self, key: tuple[str, ...], code: str | None, at: Situation) -> Known | None:
+        """The one person of a surname who holds an office that day, of the country given if one is."""
+        held = {
+            f.known.id: f.known
+            for f in self.index.surname(key)
+            if at.date and (term := f.known.term(at.date)) and (not code or code in {term.code, f.known.code})
+        }
+        return next(iter(held.values())) if len(held) == 1 and code else None
 
     def spelled(self, name: str, at: Situation, hints: tuple[str, ...] = ()) -> Finding | None:
         """Somebody known whose name sounds like this one (Moammar Kadafi), within the article's or the phrase's countries first."""
