@@ -493,7 +493,7 @@ class PhraseReader:
         text = phrase.text(parts.head)
         if spelled := self.spelled(text, at):
             return spelled
-        if at.context and parts.head[0] < parts.head[1]:
+        if at.context and parts.head[0] < parts.head[1] and self._may_stand_alone(text, at):
             last = phrase.tokens.keys[parts.head[1] - 1]
             known = at.context.persons.get(last)
             if known and last == phrase.tokens.keys[-1]:
