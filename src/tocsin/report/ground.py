@@ -21,6 +21,7 @@ _TINT = 0.09
 _STEPS = (1, 2, 5, 10, 15, 30, 45)  # degrees between the lines
 _LINES = 5  # about so many lines from left to right
 _FEWEST = 12  # a country with fewer dots in sight has no name there
+_LONGEST = 12  # a longer name is mostly that of a part of a city
 _LETTER = 0.62  # the width of a letter on average, as a share of the size of the type
 
 
@@ -114,7 +115,8 @@ def _from_centre(towns: Sequence[Town], view: View) -> list[tuple[float, float]]
 def cities(towns: Sequence[Town], view: View, board: Board, *, most: int) -> Iterator[str]:
     """The names of the largest cities that have room beside their dots."""
     shown = 0
-    for town in sorted(towns, key=lambda t: (-t.population, t.name))[: 4 * most]:
+    short = [t for t in towns if len(t.name) <= _LONGEST]
+    for town in sorted(short, key=lambda t: (-t.population, t.name))[: 4 * most]:
         x, y = view.at(town.lon, town.lat)
         long = _LETTER * 10 * len(town.name)
         if shown < most and board.take((x + 2, y - 7, x + 6 + long, y + 7)):
