@@ -80,6 +80,22 @@ def _same_victim(a: Mention, b: Mention) -> bool:
     return a.event.event == "ASSAULT" and deadly and bool(victims[0] & victims[1])
 
 
+def _the_killing(a: Mention, b: Mention, text: str) -> bool:
+    """*The killing(s)*, *the assassinations* without a victim of their own point back to the killing told before."""
+    lead = text[max(0, b.trigger.start - 5) : b.trigger.start].lower()
+    both = (
+        _KILL.match(a.trigger.text)
+        and _KILL.match(b.trigger.text)
+        and b.trigger.text.lower().rstrip("s").endswith(("ing", "ion"))
+    )
+    return (
+        bool(both)
+        and b.event.event == a.event.event == "ASSAULT"
+        and lead.endswith(("the ", "these "))
+        and not _told(b.event)
+    )
+
+
 def _codes(entities: Iterable[Entity]) -> set[str]:
     return {e.code for e in entities if e.code}
 
@@ -152,7 +168,9 @@ def clusters(
             if group[0].event.event != m.event.event:
                 continue
             ps = [
-                1.0 if _one_phrase(g, m) or _same_victim(g, m) else probability(clues(g, m, text), weights)
+                1.0
+                if _one_phrase(g, m) or _same_victim(g, m) or _the_killing(g, m, text)
+                else probability(clues(g, m, text), weights)
                 for g in group
             ]
             score = 0.5 * max(ps) + 0.5 * sum(ps) / len(ps)

@@ -46,7 +46,7 @@ def dated(event: Event, *, others: int, anniversary: bool) -> Event:
     """
     sentence, trigger = _span(event, "sentence"), _span(event, "trigger")
     for span in (s for s in event.evidence if s.role == "time" and not _AGE.match(s.text)):
-        for text, start in _readings(span):
+        for text, start in _readings(span, sentence):
             when = _resolve(event, sentence, trigger, text, start, anniversary=anniversary)
             if when.start:
                 return _with(event, when)
@@ -58,9 +58,14 @@ def dated(event: Event, *, others: int, anniversary: bool) -> Event:
     return replace(event, date_source=DateSource.UNKNOWN, reasons=(*event.reasons, f"date: {why}"))
 
 
-def _readings(span: Span) -> list[tuple[str, int]]:
-    """The words as the coder cut them, then the time expressions inside them (*Hours after Friday*)."""
-    return [(span.text, span.start), *((e.text, span.start + e.start) for e in dates.find(span.text))]
+def _readings(span: Span, sentence: Span) -> list[tuple[str, int]]:
+    """The words as the coder cut them, the time expressions inside them (*Hours after Friday*), and those that reach over
+    their edge (*one year* of *one year after the strike*).
+    """
+    lo, hi = span.start - sentence.start, span.end - sentence.start
+    around = [e for e in dates.find(sentence.text) if e.start < hi and lo < e.end]
+    inside = [(e.text, span.start + e.start) for e in dates.find(span.text)]
+    return [(span.text, span.start), *((e.text, sentence.start + e.start) for e in around), *inside]
 
 
 def _attached(event: Event, others: int) -> dates.TimeExpression | None:
