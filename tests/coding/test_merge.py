@@ -35,7 +35,7 @@ def test_the_attack_is_the_killing_before_it():
         [
             mention(0, "killed", first, actor="Gunmen", place=GWOZA, killed=(6, 6), date="2024-05-06"),
             mention(1, "attack", "The attack followed weeks of calm."),
-            mention(2, "arrested", "Police in Lagos arrested a pastor.", event="COERCE"),
+            mention(2, "arrested", "Police in Lagos arrested a pastor.", event="COERCE", actor="Police"),
         ]
     )
     assert [e.event for e in events] == ["ASSAULT", "COERCE"]
@@ -51,7 +51,7 @@ def test_ids_are_stable_and_distinct():
     """The same mentions give the same ids, different acts different ones."""
     ms = [
         mention(0, "killed", "Gunmen killed six farmers in Gwoza on Monday.", actor="Gunmen"),
-        mention(2, "arrested", "Police in Lagos arrested a pastor.", event="COERCE"),
+        mention(2, "arrested", "Police in Lagos arrested a pastor.", event="COERCE", actor="Police"),
     ]
     ids = [e.id for e in assemble(ms)]
     assert ids == [e.id for e in assemble(ms)]

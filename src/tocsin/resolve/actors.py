@@ -12,7 +12,8 @@ from tocsin.records import Article, Entity
 from tocsin.resolve import coref
 from tocsin.resolve.actors_index import NameIndex
 from tocsin.resolve.actors_load import Tables
-from tocsin.resolve.actors_phrase import PhraseReader, Situation
+from tocsin.resolve.actors_names import Situation
+from tocsin.resolve.actors_phrase import PhraseReader
 from tocsin.resolve.actors_records import ArticleContext, Known, Mention
 from tocsin.resolve.actors_text import fold, key_of, sound_key
 from tocsin.resolve.sectors import Sectors

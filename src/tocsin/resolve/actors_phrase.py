@@ -2,62 +2,38 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from tocsin.resolve import coref
-from tocsin.resolve.actors_decide import as_finding, choose, describe
-from tocsin.resolve.actors_index import ARTICLES, NameIndex
+from tocsin.resolve.actors_decide import as_finding, choose
+from tocsin.resolve.actors_index import NameIndex
+from tocsin.resolve.actors_names import (
+    ARMED,
+    COMMON,
+    DEPTH,
+    DETERMINERS,
+    FORMER,
+    ORGANISED,
+    PAIRED,
+    PUBLIC,
+    SEATS,
+    SERVING,
+    SEVERAL,
+    PersonNames,
+    Situation,
+)
 from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
 from tocsin.resolve.actors_people import SPECIAL
-from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
-from tocsin.resolve.actors_text import close, key_of, slug, tokenize
+from tocsin.resolve.actors_records import Finding, Form, Known, Mention, Referent
+from tocsin.resolve.actors_text import key_of, slug, tokenize
 from tocsin.resolve.sectors import Found, Noun, Sectors
 
-DETERMINERS = frozenset(
-    "the a an this that these those its his her their our my your some many several few all most other another both any every each "
-    "no more less than about around nearly almost at least up to as over some one two three four five six seven eight nine ten "
-    "mr mrs ms miss dr sir dame lord lady madam messrs".split()
-)
-OWNERS = frozenset("its his her their our my".split())
-FORMER = frozenset("former ex ousted deposed toppled exiled late ex-".split())
-PAIRED = frozenset("two both three four".split())
-SEVERAL = frozenset(
-    "leaders sides countries nations governments presidents ministers allies armies militaries states powers".split()
-)
-# Those who are somebody's, so that "to" names whose they are; an ambassador to Iran is not Iran's.
-SERVING = ("adviser", "advisor", "aide", "assistant", "heir", "lieutenant", "deputy", "successor")
-ARMED = frozenset({"REB", "PRM", "UAF"})
-PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY", "OPP", "REB", "PRM", "REL"})
-INSTITUTIONS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
-ORGANISED = frozenset({"group", "party", "institution", "igo", "ngo", "media"})
-DEPTH = 4
-# Titles that one state's alone are, with the sector of the holder.
-SEATS = {"pope": ("VAT", "REL"), "pontiff": ("VAT", "REL")}
-# Surnames of the tables that are common words: alone they are the word, unless the article has named the person in full.
-COMMON = frozenset(
-    "baker ban banks beg begin berry bird bishop black borne bridges brown bush cannon carpenter carter case church coats cook "
-    "cotton council day dean dick drew early fields fish ford foster fox gates gold good graves gray green grant guard hall hand "
-    "hill holder home hope horn house hunt hunter judge key king knight lake law levy little long lord love lynch major man march "
-    "marsh may miller mills moon moore note park parks page pilgrim pope power powers price prince read reed rice rich ridge rock "
-    "rose rush short small smart snow song sharp stone storm strong summers turk wade waters weeks west white will win wise wolf "
-    "wood woods yen young".split()
-) - {"bush", "carter", "rice", "brown"}
 
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """Where a phrase stands: its article's context, the date, its offset."""
-
-    date: str | None = None
-    context: ArticleContext | None = None
-    start: int | None = None
-
-
-class PhraseReader:
+class PhraseReader(PersonNames):
     """Reads noun phrases with the names and nouns of the vocabulary."""
 
     def __init__(self, index: NameIndex, sectors: Sectors) -> None:
-        self.index = index
+        super().__init__(index)
         self.sectors = sectors
 
     def read(self, text: str, at: Situation) -> Finding:
@@ -441,52 +417,6 @@ class PhraseReader:
         elif noun.sector in PUBLIC and noun.kind in {"title", "role", "group"}:
             out.name, out.entity = tail, slug(tail)
             out.reasons.append(f"{tail!r} is in no table: known by the title")
-
-    def _first_name(self, key: tuple[str, ...], at: Situation) -> bool:
-        """Whether a name is a first name and nothing else, an article left over from a cut (*Mustafa al*) aside.
-
-        No bare first name is anybody's, unless the article names somebody in full whose last name it is.
-        """
-        bare = key[:-1] if len(key) == 2 and key[-1] in ARTICLES else key
-        if len(bare) != 1 or not self.index.is_first_name(bare[0]):
-            return False
-        return not (at.context and bare[0] in at.context.persons)
-
-    def _first_named(self, key: tuple[str, ...], out: Finding, at: Situation, title: Noun) -> None:
-        """A title with a first name is the holder of the office where that is the holder's; else it names nobody."""
-        holder = self.index.holder(out.code or "", title.text, at.date)
-        if holder is None or key[0] not in key_of(holder.name):
-            surname = self._in_office(key[:1], out.code, at)
-            if surname is None:
-                out.reasons.append(f"{key[0].title()!r}: a first name alone names nobody")
-                return
-            holder = surname
-        found = as_finding(Form(holder, "name"), None, at.date)
-        out.entity, out.name, out.kind = found.entity, found.name, "person"
-        out.reasons += found.reasons
-
-    def _in_office(self, key: tuple[str, ...], code: str | None, at: Situation) -> Known | None:
-        """The one person of a surname who holds an office that day, of the country given if one is."""
-        held = {
-            f.known.id: f.known
-            for f in self.index.surname(key)
-            if at.date and (term := f.known.term(at.date)) and (not code or code in {term.code, f.known.code})
-        }
-        return next(iter(held.values())) if len(held) == 1 and code else None
-
-    def spelled(self, name: str, at: Situation, hints: tuple[str, ...] = ()) -> Finding | None:
-        """Somebody known whose name sounds like this one (Moammar Kadafi), within the article's or the phrase's countries first."""
-        keys = tuple(tokenize(name).keys)
-        forms: dict[str, Form] = {}
-        for key, known in self.index.alike(keys):
-            if close(keys, key):
-                forms.setdefault(known.id, Form(known, "name"))
-        if not forms:
-            return None
-        form, runner = choose(list(forms.values()), at.date, at.context, hints)
-        out = as_finding(form, runner, at.date)
-        out.reasons.insert(0, f"{name!r} read as a spelling of {describe(form.known)}")
-        return out
 
     def _unknown(self, phrase: Phrase, parts: Parts, at: Situation) -> Finding:
         """No known name and no noun: a spelling of somebody, a surname of the article, or nothing."""
