@@ -12,6 +12,7 @@ CASES = [
     ("He said: “We will stay.” The crowd cheered.", ["He said: “We will stay.”", "The crowd cheered."]),
     ("Talks end at 4.30 p.m. on Monday", ["Talks end at 4.30 p.m. on Monday"]),
     ("They met in the U.S. The visit was short.", ["They met in the U.S.", "The visit was short."]),
+    ("It fell on 3 January\n2020 in Baghdad.", ["It fell on 3 January\n2020 in Baghdad."]),
     ("First line\nSecond line", ["First line", "Second line"]),
     ("“Stop!” he cried. They ran.", ["“Stop!” he cried.", "They ran."]),
     ("George W. Bush spoke. Blair listened.", ["George W. Bush spoke.", "Blair listened."]),

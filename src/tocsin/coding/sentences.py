@@ -98,6 +98,8 @@ MAX_CHARS = 900
 
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s|$)|[.!?][\"”»](?=[A-Z“\"])")
 _BREAK = re.compile(r"\n+")
+_SOFT = re.compile(r"[^\s.!?:”\"]\n(?=[a-z0-9(])")
+"""A line break inside a sentence, as in hard-wrapped text: no mark before it, a small letter or a figure after it."""
 _OPENER = re.compile(r"[\s\"'“‘«(\[\-–—]*([^\s])")
 
 
@@ -105,7 +107,7 @@ def split(text: str) -> list[Span]:
     """The sentences of a text, in order; ``text[s.start:s.end] == s.text``, without white space at the ends."""
     out: list[Span] = []
     at = 0
-    for line in [*_BREAK.finditer(text), None]:
+    for line in [*(m for m in _BREAK.finditer(text) if not _SOFT.match(text, m.start() - 1)), None]:
         end = line.start() if line else len(text)
         out.extend(_line(text, at, end))
         at = line.end() if line else len(text)

@@ -63,8 +63,8 @@ def _readings(span: Span, sentence: Span) -> list[tuple[str, int]]:
     their edge (*one year* of *one year after the strike*).
     """
     lo, hi = span.start - sentence.start, span.end - sentence.start
-    around = [e for e in dates.find(sentence.text) if e.start < hi and lo < e.end]
-    inside = [(e.text, span.start + e.start) for e in dates.find(span.text)]
+    around = [e for e in dates.find(_flat(sentence.text)) if e.start < hi and lo < e.end]
+    inside = [(e.text, span.start + e.start) for e in dates.find(_flat(span.text))]
     return [(span.text, span.start), *((e.text, sentence.start + e.start) for e in around), *inside]
 
 
@@ -75,7 +75,7 @@ def _attached(event: Event, others: int) -> dates.TimeExpression | None:
     anniversary just before it.
     """
     sentence, trigger = _span(event, "sentence"), _span(event, "trigger")
-    found = [e for e in dates.find(sentence.text) if e.kind not in _VAGUE and not _LOOSE.match(e.text)]
+    found = [e for e in dates.find(_flat(sentence.text)) if e.kind not in _VAGUE and not _LOOSE.match(e.text)]
     at, end = trigger.start - sentence.start, trigger.end - sentence.start
     for e in found:
         gap = sentence.text[end : e.start] if e.start >= end else None
@@ -127,7 +127,7 @@ def _resolve(event: Event, sentence: Span, trigger: Span, text: str, start: int,
     before = sentence.text[: max(0, start - sentence.start)]
     lead = sentence.text[: trigger.end - sentence.start][-NEAR:]
     future = bool(_FUTURE.search(lead)) and event.event not in SPOKEN and not _SAID.search(before)
-    return dates.resolve(text, event.published, tense="future" if future else "past", anniversary=anniversary)
+    return dates.resolve(_flat(text), event.published, tense="future" if future else "past", anniversary=anniversary)
 
 
 def _with(event: Event, when: When, *reasons: str) -> Event:
@@ -139,6 +139,11 @@ def _with(event: Event, when: When, *reasons: str) -> Event:
         date_source=when.source,
         reasons=(*event.reasons, *(f"date: {r}" for r in (*reasons, *when.reasons))),
     )
+
+
+def _flat(text: str) -> str:
+    """Line breaks as blanks: the offsets stay."""
+    return text.replace("\n", " ")
 
 
 def _span(event: Event, role: str) -> Span:
