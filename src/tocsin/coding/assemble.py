@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import cache
@@ -87,8 +88,8 @@ class Assembler:
             enddate=date.enddate,
             date_precision=date.date_precision,
             date_source=date.date_source,
-            actor=_entities(m.event.actor for m in group),
-            recipient=_entities(m.event.recipient for m in group),
+            actor=_entities((m.event.actor for m in group), doers=True),
+            recipient=_entities((m.event.recipient for m in group), doers=False),
             event_loc=place,
             killed=_last(group, lambda e: e.killed),
             injured=_last(group, lambda e: e.injured),
@@ -172,15 +173,21 @@ def _modes(group: Sequence[Mention]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mode for m in group for mode in m.event.mode))[:2]
 
 
-def _entities(lists: Iterable[Sequence[Entity]]) -> tuple[Entity, ...]:
-    """All actors of one act, each once: by entity where known, else by country and sector; resolved ones first."""
+def _entities(lists: Iterable[Sequence[Entity]], *, doers: bool) -> tuple[Entity, ...]:
+    """One side of an act, each actor once: by entity where known, else by country and sector.
+
+    Of ``doers`` the first mention that names anybody known is believed, and a country that comes up only once later is not added:
+    mentions far from the lead are read wrongly most. Those hit are often told one by one, so all of them count.
+    """
+    sides = [tuple(entities) for entities in lists]
+    first = next((s for s in sides if any(e.code for e in s)), ())
+    seen = Counter(code for s in sides for code in {e.code for e in s if e.code})
+    believed = {e.code for e in first} | {code for code, n in seen.items() if n > 1}
     out: dict[tuple[str, str], Entity] = {}
-    for entities in lists:
-        for e in entities:
-            key = (e.entity, "") if e.entity else (e.code or e.text.lower(), e.sector or "")
-            if e.code is None and out and any(o.code for o in out.values()):
-                continue
-            out.setdefault(key, e)
+    for e in (e for s in sides for e in s):
+        if first and (e.code is None or (doers and e.code not in believed)):
+            continue
+        out.setdefault((e.entity, "") if e.entity else (e.code or e.text.lower(), e.sector or ""), e)
     return tuple(out.values())
 
 
