@@ -7,7 +7,7 @@ hundred sentences are enough, and every weight can be read in ``weights/arbiter.
 from __future__ import annotations
 
 import json
-from collections import Counter, defaultdict
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from sklearn.model_selection import cross_val_predict
 
 from tocsin.coding import arbiter as runtime
 from tocsin.coding import auxiliary, merge
-from tocsin.coding.assemble import Assembler, after_old
+from tocsin.coding.assemble import Assembler, setting_of
 from tocsin.coding.detect import Detector, Trigger
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import AUX
@@ -300,21 +300,9 @@ def fit_aux(articles: Resolved) -> tuple[dict[str, dict[str, float]], dict[str, 
 
 
 def _aux_row(d: Document, m: Mention, before: list[Mention]) -> list[float]:
-    e = m.event
-    old, same = after_old(m, before)
-    setting = auxiliary.Setting(
-        sentence=m.sentence.text,
-        trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
-        event_type=e.event,
-        published=d.published,
-        date=e.date,
-        enddate=e.enddate,
-        date_source=e.date_source,
-        position=m.number / max(m.of, 1) if d.kind == "article" else 0.1,
-        model=m.aux_model,
-        after_old=old,
-        after_old_actor=same,
-    )
+    setting = setting_of(m, before)
+    if d.kind != "article":  # lines of a list stand alone: their number says nothing
+        setting = replace(setting, position=0.1)
     f = auxiliary.features(setting)
     return [f[k] for k in auxiliary.FEATURES]
 
@@ -343,6 +331,3 @@ def fit_merge(articles: Resolved) -> tuple[dict[str, float], dict[str, Any]]:
         "pair_p": round(pr, 3), "pair_r": round(rc, 3), "pair_f1": round(f1, 3), "pairs": len(y),
         "threshold": round(float(threshold), 3),
     }  # fmt: skip
-
-
-__all__ = ["defaultdict", "fit_arbiter"]

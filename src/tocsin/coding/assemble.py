@@ -54,21 +54,7 @@ class Assembler:
 
     def _with_aux(self, m: Mention, before: Sequence[Mention]) -> Mention:
         e = m.event
-        old, same = after_old(m, before)
-        setting = Setting(
-            sentence=m.sentence.text,
-            trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
-            event_type=e.event,
-            published=e.published,
-            date=e.date,
-            enddate=e.enddate,
-            date_source=e.date_source,
-            position=m.number / max(m.of, 1),
-            model=m.aux_model,
-            after_old=old,
-            after_old_actor=same,
-        )
-        aux, p, reasons = self._chooser.choose(setting)
+        aux, p, reasons = self._chooser.choose(setting_of(m, before))
         return replace(m, event=replace(e, aux=aux, reasons=(*e.reasons, f"aux {aux} ({p:.2f})", *reasons)))
 
     def _event(self, article: Article, group: Sequence[Mention], about: tuple[str, ...]) -> Event:
@@ -112,6 +98,25 @@ def political(event: Event) -> bool:
     """
     sides = (*event.actor, *event.recipient, *((event.attributed_to,) if event.attributed_to else ()))
     return any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
+
+
+def setting_of(m: Mention, before: Sequence[Mention]) -> Setting:
+    """What the choice of ``aux`` looks at for one mention; training asks the same way."""
+    e = m.event
+    old, same = after_old(m, before)
+    return Setting(
+        sentence=m.sentence.text,
+        trigger=(m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start),
+        event_type=e.event,
+        published=e.published,
+        date=e.date,
+        enddate=e.enddate,
+        date_source=e.date_source,
+        position=m.number / max(m.of, 1),
+        model=m.aux_model,
+        after_old=old,
+        after_old_actor=same,
+    )
 
 
 def after_old(m: Mention, before: Sequence[Mention]) -> tuple[bool, bool]:
