@@ -27,8 +27,8 @@ train: .venv/ready-to-train ## Build the shipped model anew from the corpus (an 
 	cd training && ../$(BIN)/python train.py
 
 lock: ## Write the locks anew from pyproject.toml (needs uv).
-	$(LOCK) --universal --python-version 3.11 --extra report -o requirements.lock
-	$(LOCK) --universal --python-version 3.11 --extra report --extra dev -o requirements-dev.lock
+	$(LOCK) --universal --python-version 3.11 --extra report --extra tell -o requirements.lock
+	$(LOCK) --universal --python-version 3.11 --extra report --extra tell --extra dev -o requirements-dev.lock
 # PyTorch for processors comes from its own index or folder, which pip and uv must be told of (PIP_FIND_LINKS).
 	echo 'torch==2.13.0+cpu' | UV_FIND_LINKS="$(PIP_FIND_LINKS)" $(LOCK) --python-version 3.11 \
 	    --python-platform x86_64-manylinux_2_28 --extra train --constraint - -o requirements-train.lock
