@@ -281,9 +281,12 @@ def _neighbours(fresh: Sequence[Article], desk: Desk) -> list[Article]:
 def link(desk: Desk) -> list[Incident]:
     """Merges the reports of each act in a desk into incidents, and keeps them there in the place of the old ones.
 
+    Events are taken as people corrected them, and without those they rejected.
+
     Raises:
         StoreError: there is no desk, or it cannot be written.
     """
+    from tocsin.link import corrected
     from tocsin.link import link as link_events
     from tocsin.store import from_row
 
@@ -292,6 +295,9 @@ def link(desk: Desk) -> list[Incident]:
     events = [from_row(Event, row) for row in view.table("events").to_pylist()]
     previous = [from_row(Incident, row) for row in view.table("incidents").to_pylist()]
     judgements = [from_row(Judgement, row) for row in view.table("judgements").to_pylist()]
-    incidents, links = link_events(events, known, previous=previous, judgements=judgements)
+    judged = corrected(events, judgements)
+    rejected = {e.id for e in events} - {e.id for e in judged}
+    kept = [i for i in previous if rejected.isdisjoint(i.events)]
+    incidents, links = link_events(judged, known, previous=kept, judgements=judgements)
     desk.writer().relink(incidents, links)
     return list(incidents)

@@ -214,7 +214,8 @@ class Judgement:
     """What a person decided.
 
     ``verdict``: ``same`` or ``different`` (``a`` and ``b`` are events), ``merge`` (two incidents), ``split`` (event ``b`` is no
-    report of incident ``a``). ``at`` is ISO 8601; of two that contradict each other the later holds.
+    report of incident ``a``); ``accept``, ``reject`` or ``correct`` (event ``a``; a correction has ``field=value`` in ``b``);
+    ``undo`` (the judgement named ``a`` holds no longer). ``at`` is ISO 8601; of two that contradict each other the later holds.
     """
 
     verdict: str

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from tocsin.records import Article, Event, Incident
+from tocsin.records import Article, Event, Incident, Judgement
 from tocsin.store.dyads import Dyad, dyad
 from tocsin.store.tables import Tables
 from tocsin.store.view import View
-from tocsin.store.writer import Writer
+from tocsin.store.writer import Writer, judge
+
+if TYPE_CHECKING:
+    from tocsin.store.lens import Mirrored
 
 
 class Desk:
@@ -44,6 +47,16 @@ class Desk:
     def writer(self) -> Writer:
         """What adds to the desk; makes the desk if need be."""
         return Writer(self._tables)
+
+    def judge(self, judgement: Judgement) -> Judgement:
+        """Adds a human judgement to the log, which is never edited; gives it with its time. Raises StoreError if it cannot."""
+        return judge(self._tables, judgement)
+
+    def mirrored(self, folder: Path | None = None) -> Mirrored:
+        """The desk for quick questions from many threads; ``folder`` keeps the mirror from one run to the next."""
+        from tocsin.store.lens import Mirrored
+
+        return Mirrored(self._tables, folder)
 
     def articles(self) -> pa.Table:
         """All articles, as an Arrow table that pandas, Polars and DuckDB take."""

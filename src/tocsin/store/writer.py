@@ -12,7 +12,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -133,8 +133,7 @@ class Writer:
         Raises:
             StoreError: it cannot be written.
         """
-        row = {**to_row(judgement), "at": judgement.at or now()}
-        self._tables.append("judgements", _stamped("judgements", [row], new_batch()))
+        judge(self._tables, judgement)
 
     def tidy(self, *, files: int = _FILES_AT_MOST, orphan_age: timedelta = ORPHAN_AGE) -> None:
         """Merges small files and removes rows of batches that were staged and never committed; safe beside other processes.
@@ -149,6 +148,17 @@ class Writer:
         from tocsin.store.tidy import tidy
 
         tidy(self._tables, files=files, before=_moment(datetime.now(UTC) - orphan_age))
+
+
+def judge(tables: Tables, judgement: Judgement) -> Judgement:
+    """Adds a human judgement to the log of a desk, which is never edited; gives it with its time.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    timed = judgement if judgement.at else replace(judgement, at=datetime.now(UTC).isoformat(timespec="microseconds"))
+    tables.append("judgements", _stamped("judgements", [to_row(timed)], new_batch()))
+    return timed
 
 
 def volume(articles: Iterable[Article]) -> list[dict[str, Any]]:

@@ -1,0 +1,246 @@
+"""A copy of a desk laid out for quick questions: one DuckDB file, made from the tables, thrown away and made anew at will.
+
+The tables of a desk are in the order in which they were written, with nested rows. A page of the web app asks for one article,
+one incident, one pair of actors; over a million events that is a scan each time. The mirror numbers articles, events and
+incidents, sorts them by what is asked for, and lists which word stands in which article. Nothing is in it that is not in the desk.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from tocsin.errors import StoreError
+from tocsin.records import digest
+from tocsin.store.files import scan
+from tocsin.store.tables import Tables
+from tocsin.store.tidy import STAGED
+
+MIRRORED = ("articles", "incidents", "events", "links", "volume", "sources")
+"""The tables that a mirror holds. Judgements and alarms change often and are small; they are read from the desk."""
+
+TABLES = tuple(
+    "articles incidents base_events details links pairs sides names words volume sources copies coders article_events".split()
+)
+"""What a mirror holds."""
+
+FORMAT = "3"
+"""Changed whenever the layout below changes, so that an older mirror is made anew."""
+
+# Words longer than this are cut: nobody searches for them, and a text may be one word of a megabyte.
+_WORD = 40
+# A word that stands in more than this share of many articles finds nothing in particular and is left out.
+_COMMON, _MANY = 0.35, 2000
+
+# An actor is meant by its country code or by its id.
+_KEYS = """
+CREATE TEMP MACRO keys(side) AS list_distinct(list_filter(
+    list_concat([x.code FOR x IN side], [x.entity FOR x IN side]), lambda k: k IS NOT NULL))
+"""
+
+_ARTICLES = """
+CREATE TABLE articles AS
+SELECT (row_number() OVER (ORDER BY published NULLS FIRST, id))::INTEGER AS ano, *
+FROM (SELECT id, title, url, outlet, published, try_cast(substr(published, 1, 10) AS DATE) AS day, date_source, language,
+    section, authors, credits, captions, first_seen, origin, copy_score, added, length(text) AS size, text FROM raw_articles)
+ORDER BY ano
+"""
+
+_INCIDENTS = """
+CREATE TABLE incidents AS
+SELECT (row_number() OVER (ORDER BY day NULLS FIRST, id))::INTEGER AS ino, *
+FROM (SELECT * EXCLUDE (words, events, articles, sources, batch), len(events)::INTEGER AS event_count,
+    try_cast(substr(coalesce(date, first_reported), 1, 10) AS DATE) AS day,
+    keys(actor) AS doers,
+    keys(recipient) AS receivers FROM raw_incidents)
+ORDER BY ino
+"""
+
+_LINKS = """
+CREATE TABLE links AS
+SELECT i.ino, e.eno, l.role, l.score, l.reasons
+FROM raw_links l JOIN incidents i ON i.id = l.incident_id JOIN event_numbers e ON e.id = l.event_id ORDER BY i.ino, e.eno
+"""
+
+_NUMBERS = """
+CREATE TEMP TABLE event_numbers AS
+SELECT (row_number() OVER (ORDER BY a.ano, e.id))::INTEGER AS eno, e.id, a.ano
+FROM (SELECT id, article_id FROM raw_events) e JOIN (SELECT ano, id FROM articles) a ON a.id = e.article_id
+"""
+
+# Two tables, because the parts that a search looks at are a tenth of the whole.
+_EVENTS = """
+CREATE TABLE base_events AS
+SELECT n.eno, n.ano, l.ino, e.id, e.event, e.mode, e.aux, e.quad_code, e.event_scale, e.date, e.date_precision, e.confidence,
+    keys(e.actor) AS doers,
+    keys(e.recipient) AS receivers,
+    coalesce(e.event_loc.name, e.event_loc.text) AS place, e.event_loc.country AS country, e.event_loc.precision AS precision,
+    e.event_loc.lat AS lat, e.event_loc.lon AS lon, l.role AS role, l.score AS score, a.outlet, a.day,
+    a.origin IS NOT NULL AS copied
+FROM (SELECT id, event, mode, aux, quad_code, event_scale, date, date_precision, confidence, actor, recipient, event_loc
+    FROM raw_events) e
+JOIN event_numbers n USING (id) JOIN (SELECT ano, outlet, day, origin FROM articles) a ON a.ano = n.ano
+LEFT JOIN links l ON l.eno = n.eno ORDER BY n.eno
+"""
+
+_DETAILS = """
+CREATE TABLE details AS
+SELECT n.eno, e.context, e.enddate, e.date_source, e.actor, e.recipient, e.event_loc, e.killed, e.injured, e.arrested, e.size,
+    e.attributed_to, e.evidence, e.reasons, e.coder, e.published, e.article_id, e.version
+FROM raw_events e JOIN event_numbers n USING (id) ORDER BY n.eno
+"""
+
+# Who did something to whom. An act without a recipient and with several doers (a meeting, a clash) is between each two of them.
+_PAIRS = """
+CREATE TABLE pairs AS
+SELECT DISTINCT a, b, ino FROM (
+    SELECT unnest(doers) AS a, receivers, ino FROM incidents WHERE len(receivers) > 0
+), unnest(receivers) AS r(b) WHERE a <> b
+UNION
+SELECT DISTINCT a, b, ino FROM (
+    SELECT unnest(doers) AS a, doers, ino FROM incidents WHERE len(receivers) = 0 AND len(doers) > 1
+), unnest(doers) AS r(b) WHERE a <> b
+ORDER BY a, b, ino
+"""
+
+_SIDES = """
+CREATE TABLE sides AS
+SELECT DISTINCT key, ino, acts FROM (
+    SELECT unnest(doers) AS key, ino, true AS acts FROM incidents UNION ALL
+    SELECT unnest(receivers) AS key, ino, false AS acts FROM incidents UNION ALL
+    SELECT event_loc.country AS key, ino, NULL AS acts FROM incidents WHERE event_loc.country IS NOT NULL
+) ORDER BY key, ino
+"""
+
+# An actor's most frequent name, for headings and lists.
+_NAMES = """
+CREATE TABLE names AS
+SELECT key, arg_max(name, n) AS name, sum(n)::BIGINT AS n FROM (
+    SELECT key, name, count(*) AS n FROM (
+        SELECT unnest([x.entity, x.code]) AS key,
+            unnest([coalesce(x.name, x.text), CASE WHEN x.entity = x.code THEN x.name END]) AS name
+        FROM (SELECT unnest(list_concat(actor, recipient)) AS x FROM incidents)
+    ) WHERE key IS NOT NULL GROUP BY key, name
+) GROUP BY key ORDER BY key
+"""
+
+_WORDS = f"""
+CREATE TABLE words AS
+WITH found AS (
+    SELECT unnest(list_distinct([w[:{_WORD}] FOR w IN
+        string_split_regex(strip_accents(lower(concat_ws(' ', title, text))), '[^\\pL\\pN]+') IF len(w) > 1])) AS word, ano
+    FROM articles
+)
+SELECT word, ano FROM found
+WHERE (SELECT count(*) FROM articles) < {_MANY} OR word NOT IN (
+    SELECT word FROM (
+        SELECT unnest(list_distinct([w[:{_WORD}] FOR w IN
+            string_split_regex(strip_accents(lower(concat_ws(' ', title, text))), '[^\\pL\\pN]+') IF len(w) > 1])) AS word
+        FROM articles USING SAMPLE {_MANY} ROWS
+    ) GROUP BY word HAVING count(*) > {_COMMON} * {_MANY}
+)
+ORDER BY word, ano
+"""
+
+_REST = (
+    "CREATE TABLE volume AS SELECT outlet, try_cast(day AS DATE) AS day, sum(articles)::BIGINT AS articles,"
+    " sum(origins)::BIGINT AS origins FROM raw_volume GROUP BY ALL ORDER BY day, outlet",
+    "CREATE TABLE sources AS SELECT source, reason, cure, added FROM raw_sources ORDER BY added",
+    "CREATE TABLE copies AS SELECT a.ano AS ano, c.ano AS copy FROM (SELECT ano, origin FROM articles WHERE origin IS NOT NULL) c"
+    " JOIN (SELECT ano, id FROM articles) a ON a.id = c.origin ORDER BY a.ano, c.ano",
+    "CREATE TABLE coders AS SELECT coder, count(*) AS events FROM details GROUP BY coder ORDER BY events DESC",
+    "CREATE TABLE article_events AS SELECT ano, count(*)::INTEGER AS events FROM base_events GROUP BY ano ORDER BY ano",
+)
+
+STEPS = (_KEYS, _ARTICLES, _INCIDENTS, _NUMBERS, _LINKS, _EVENTS, _DETAILS, _PAIRS, _SIDES, _NAMES, _WORDS, *_REST)
+
+
+def state(tables: Tables) -> str:
+    """What a mirror of the desk as it is now would be called; changes with every commit to what it holds."""
+    return digest(FORMAT, tables.root, *(f"{name} {_version(tables, name)}" for name in MIRRORED))
+
+
+def log_state(tables: Tables) -> str:
+    """Changes with every judgement and every alarm."""
+    return " ".join(_version(tables, name) for name in ("judgements", "alarms"))
+
+
+def _version(tables: Tables, name: str) -> str:
+    """The last commit of a table. Local ones are told from the folder, which takes a hundredth of opening the table."""
+    if "://" in tables.root:
+        table = tables.open(name)
+        return str(table.version()) if table is not None else "none"
+    try:
+        return max(entry.name for entry in os.scandir(f"{tables.root}/{name}/_delta_log") if entry.name[:1].isdigit())
+    except (OSError, ValueError):
+        return "none"
+
+
+def build(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
+    """Makes the mirror of a desk as it is now.
+
+    Args:
+        tables: the desk's tables.
+        target: the file; it appears when it is whole.
+        memory: what DuckDB may use, as ``300MB``; it sorts on disk beyond that.
+        threads: how many processors it may use.
+
+    Raises:
+        StoreError: the desk cannot be read or the file cannot be written.
+    """
+    part = target.with_name(f"{target.name}.part-{os.getpid()}")
+    part.unlink(missing_ok=True)
+    try:
+        settings: dict[str, str | bool | int | float | list[str]] = {
+            "memory_limit": memory,
+            "threads": threads,
+            "preserve_insertion_order": True,
+        }
+        with duckdb.connect(str(part), config=settings) as db:
+            for statement in (*_raw(tables), *STEPS):
+                db.execute(statement)
+            db.execute("DROP VIEW raw_articles; DROP VIEW raw_events")
+            for name in ("incidents", "links", "volume", "sources"):
+                db.execute(f"DROP VIEW raw_{name}")
+            db.execute("CHECKPOINT")
+        part.replace(target)
+    except (duckdb.Error, OSError) as e:
+        raise StoreError(
+            f"{target}: cannot be made: {str(e).splitlines()[0][:300]} (check space and permissions)"
+        ) from e
+    finally:
+        part.unlink(missing_ok=True)
+        Path(f"{part}.wal").unlink(missing_ok=True)
+
+
+def _raw(tables: Tables) -> Iterator[str]:
+    """Views of the desk's rows as they are; only those whose batch was committed."""
+    from tocsin.store.schemas import SCHEMAS
+
+    for name in MIRRORED:
+        table = tables.open(name)
+        files = table.file_uris() if table is not None else []
+        if files:
+            rows = f"SELECT * FROM {scan(files)}"
+            if name in STAGED:
+                marker = tables.open(STAGED[name])
+                marks = marker.file_uris() if marker is not None else []
+                rows += f" WHERE batch IN (SELECT batch FROM {scan(marks)})" if marks else " WHERE false"
+        else:
+            kinds = ", ".join(f"NULL::{_duck(f.type)} AS {f.name}" for f in SCHEMAS[name])
+            rows = f"SELECT {kinds} WHERE false"
+        yield f"CREATE VIEW raw_{name} AS {rows}"
+
+
+def _duck(kind: object) -> str:
+    """DuckDB's name of an Arrow type of our tables."""
+    import pyarrow as pa
+
+    if isinstance(kind, pa.ListType):
+        return f"{_duck(kind.value_type)}[]"
+    if isinstance(kind, pa.StructType):
+        return "STRUCT(" + ", ".join(f'"{f.name}" {_duck(f.type)}' for f in kind) + ")"
+    return {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}[str(kind)]
