@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import Maker
+from reports import Maker
 
 from tocsin.errors import VocabularyError
 from tocsin.link import clues
@@ -90,17 +90,17 @@ MUHANDIS = Entity("his deputy", code="IRQ", entity="Q2", name="Abu Mahdi al-Muha
                 "i", "ASSAULT", "", "reported", mode=("drone",), actor=(Entity("A US drone"), Entity("They")),
                 recipient=(Entity("At least seven people"),), killed=(7, 7), date="2020-01-03", enddate="2020-01-03",
             ),
-            "US drone strike hits seven people, 7 killed, 3 Jan 2020",
+            "US kills seven people in drone strike, 3 Jan 2020",
         ),
         (
             Incident("i", "ASSAULT", "", "reported", mode=("drone",), recipient=(Entity("the Green Zone"),),
                      event_loc=Place("Green Zone", name="Green Zone")),
-            "Drone strike hits Green Zone, date unknown",
+            "Drone strike on Green Zone, date unknown",
         ),
         (
             Incident("i", "ASSAULT", "", "reported", mode=("heavy-weapons",), actor=(Entity("It"),),
                      recipient=(Entity("At least eight rockets"), Entity("The embassy"))),
-            "Unknown attackers shell embassy, date unknown",
+            "Shell fire on embassy, date unknown",
         ),
         (
             Incident("i", "MOBILIZE", "", "reported", mode=("troops",), actor=(Entity("Iraqi troops"),)),
@@ -117,7 +117,7 @@ MUHANDIS = Entity("his deputy", code="IRQ", entity="Q2", name="Abu Mahdi al-Muha
                      recipient=(SOLEIMANI, USA)),
             "US threatens Qassem Soleimani, date unknown",
         ),
-        (Incident("i", "THREATEN", "", "reported", recipient=(SOLEIMANI,)), "Somebody threatens Qassem Soleimani, date unknown"),
+        (Incident("i", "THREATEN", "", "reported", recipient=(SOLEIMANI,)), "Threat against Qassem Soleimani, date unknown"),
     ],
 )  # fmt: skip
 def test_descriptions(incident: Incident, line: str) -> None:

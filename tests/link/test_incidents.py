@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from conftest import BAGHDAD, KABUL, Maker, articles
+from reports import BAGHDAD, KABUL, Maker, articles
 
 from tocsin.link import link
 from tocsin.records import Event, Place
@@ -70,7 +70,7 @@ def test_tolls_are_a_range_with_versions(report: Maker) -> None:
 def test_a_description_is_plain_words(report: Maker) -> None:
     """Who did what to whom, where and when, in one line."""
     (incident,) = linked(report("a", "2021-01-05", "2021-01-05", killed=(8, 8)))
-    assert incident.description == "Unknown attackers bomb shoppers, 8 killed, Baghdad, 5 Jan 2021"
+    assert incident.description == "Bomb attack on shoppers, 8 killed, Baghdad, 5 Jan 2021"
 
 
 def test_the_day_of_the_report_is_not_the_day_of_the_act(report: Maker) -> None:

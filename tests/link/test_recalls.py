@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import Maker, articles
+from reports import Maker, articles
 
 from tocsin.link import link
 from tocsin.records import Entity

@@ -6,7 +6,7 @@ import random
 from datetime import date, timedelta
 
 import pytest
-from conftest import KABUL, Maker, articles, make
+from reports import KABUL, Maker, articles, make
 
 from tocsin.errors import UsageError
 from tocsin.link import link

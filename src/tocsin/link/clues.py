@@ -103,8 +103,9 @@ def day(a: Facts, b: Facts) -> float:
 
 
 def reported(a: Facts, b: Facts) -> float:
-    """The reports came out close to each other (the same day 1, a week apart 0, a month and more -1); nothing for a recall."""
-    if a.recall or b.recall or a.reported is None or b.reported is None or b.last is None:
+    """The reports came out close to each other (the same day 1, a week apart 0, a month and more -1); nothing for a recall
+    or in one article."""
+    if a.recall or b.recall or a.reported is None or b.reported is None or b.last is None or _one(a, b):
         return 0.0
     gap = max(b.reported - a.reported, a.reported - b.last, 0)
     return 1.0 - gap / 7 if gap <= 7 else max(-1.0, -(gap - 7) / 23)
@@ -164,7 +165,9 @@ def wording(a: Facts, b: Facts, rarity: Rarity) -> float:
 
 
 def story(a: Facts, b: Facts, rarity: Rarity) -> float:
-    """The articles open with the same words, rare ones counting more: their news is the same."""
+    """The articles open with the same words, rare ones counting more: their news is the same; nothing within one article."""
+    if _one(a, b):
+        return 0.0
     return _cosine(a.story, b.story, b.n, rarity) / (a.story_norm * b.story_norm)
 
 
@@ -179,6 +182,11 @@ def compare(a: Facts, b: Facts, rarity: Rarity) -> dict[str, float]:
     found["wording"] = min(1.0, wording(a, b, rarity))
     found["story"] = min(1.0, story(a, b, rarity))
     return found
+
+
+def _one(a: Facts, b: Facts) -> bool:
+    """Whether an incident is known from the report's own article alone."""
+    return b.articles <= a.articles
 
 
 def _overlap(a: Counter[str], b: Counter[str], n: int) -> float:

@@ -7,13 +7,13 @@ old date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from tocsin.link.block import Blocks
 from tocsin.link.clues import compare, killed
-from tocsin.link.contradict import contradiction
+from tocsin.link.contradict import contradiction, told_apart
 from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, place_key, span
 from tocsin.link.judge import Rulings
 from tocsin.link.weigh import Weights
@@ -116,7 +116,7 @@ class Linker:
 
     def _place(self, event: Event, facts: Facts) -> None:
         likeness = _likeness(facts)
-        fit = self._ruled(event.id) or self._copy(event.id, likeness) or self._best(event.id, facts)
+        fit = self._ruled(event.id) or self._copy(event.id, likeness) or self._best(event, facts)
         if fit is None:
             number = self._open(facts)
             self._groups[number].members.append(Member(event, facts.recall, None, ()))
@@ -152,21 +152,23 @@ class Linker:
             return None
         return Fit(0.99, number, ("same words, same facts",))
 
-    def _best(self, event: str, facts: Facts) -> Fit | None:
-        apart = self._rulings.apart.get(event, set())
-        fits = sorted(self._fits(facts, apart=apart), key=lambda f: (-f.probability, f.number))
+    def _best(self, event: Event, facts: Facts) -> Fit | None:
+        apart = self._rulings.apart.get(event.id, set())
+        fits = sorted(self._fits(facts, [event], apart=apart), key=lambda f: (-f.probability, f.number))
         if facts.recall:
             fits = [f for f in fits if f.probability >= self.weights.threshold_recall]
             return fits[0] if fits and not self._ambiguous(facts, fits) else None
         return fits[0] if fits and fits[0].probability >= self.weights.threshold else None
 
-    def _fits(self, facts: Facts, *, apart: set[str], but: int = -1) -> Iterator[Fit]:
+    def _fits(self, facts: Facts, events: Sequence[Event] = (), *, apart: set[str], but: int = -1) -> Iterator[Fit]:
         """The incidents that a report could belong to."""
         for number in self._blocks.near(facts):
             group = self._groups.get(number)
             if group is None or number == but or (apart and apart & group.judged):
                 continue
             if contradiction(facts, group.facts) or (facts.recall and not recalls(facts, group.facts)):
+                continue
+            if not facts.articles.isdisjoint(group.facts.articles) and _told_apart(events, group, facts.articles):
                 continue
             found = compare(facts, group.facts, self.rarity)
             yield Fit(self.weights.probability(found), number, self.weights.reasons(found))
@@ -186,7 +188,11 @@ class Linker:
             if group.facts.plane != ACT:
                 self._relate(number)
             apart = {p for e in group.judged for p in self._rulings.apart.get(e, ())}
-            fits = [f for f in self._fits(group.facts, apart=apart, but=number) if f.number < number]
+            fits = [
+                f
+                for f in self._fits(group.facts, [m.event for m in group.members], apart=apart, but=number)
+                if f.number < number
+            ]
             best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
             if best is not None and best.probability >= self.weights.threshold_merge:
                 self._join(best.number, number)
@@ -231,6 +237,12 @@ def recalls(a: Facts, b: Facts) -> bool:
     )
     same_toll = killed(a, b) == 1.0 and a.start is not None
     return rare >= 2 or news >= 4 or ((same_place or same_toll) and news >= 1)
+
+
+def _told_apart(events: Sequence[Event], group: Group, articles: set[str]) -> bool:
+    """Whether a report and one of the incident stand in one sentence as two acts."""
+    near = [m.event for m in group.members if m.event.article_id in articles]
+    return any(told_apart(a, b) for a in events for b in near)
 
 
 def _likeness(facts: Facts) -> tuple[object, ...]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from tocsin.link import clues
 from tocsin.link.facts import PRECISE, SPEECH, Facts, place_key, span
+from tocsin.records import Event
 
 DAYS_APART = 2
 """Exact days this far apart are two acts; a day apart can be one, a night attack seen from two time zones."""
 _CITY_KM = 45.0  # further than a large city's edge from its centre and its airport
 _TOLL_RATIO, _TOLL_GAP = 4.0, 8  # 3 and 12 may be one attack that grew, 3 and 30 with other victims are two
+_WORDS_DAYS = 2  # reports of one statement follow each other faster than this
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
 
 
@@ -24,7 +26,8 @@ def days(a: Facts, b: Facts) -> str | None:
     if a.start is None or b.start is None or a.end is None or b.end is None:
         return _told_before(a, b) or _told_before(b, a)
     gap = max(a.start, b.start) - min(a.end, b.end)
-    if gap >= DAYS_APART or (gap == 1 and a.exact and b.exact and not _same_mark(a, b)):
+    daily = a.kind == b.kind == "PROTEST"  # rallies of two days share everything but the day
+    if gap >= DAYS_APART or (gap == 1 and a.exact and b.exact and (daily or not _same_mark(a, b))):
         return f"{gap} days apart" if gap > 1 else "a day apart"
     return None
 
@@ -71,6 +74,29 @@ def speakers(a: Facts, b: Facts) -> str | None:
         return None
     if clues.actors(a, b) < 0 or clues.actor_names(a, b) < 0:
         return "said by somebody else"
+    if a.start is None and b.start is None and a.reported is not None and b.reported is not None and b.last is not None:
+        gap = max(b.reported - a.reported, a.reported - b.last, 0)
+        if gap > _WORDS_DAYS and len(a.rare & b.rare) < 2 and not (a.recall or b.recall):
+            return f"said {gap} days apart"
+    return None
+
+
+def told_apart(a: Event, b: Event) -> str | None:
+    """Two acts in one sentence, which the coder kept apart: done in other ways, or to others.
+
+    Within one article the coder has seen both, so only what it says of the two counts.
+    """
+    if a.article_id != b.article_id or a.id == b.id:
+        return None
+    here = {s.start for s in a.evidence if s.role == "sentence"} & {s.start for s in b.evidence if s.role == "sentence"}
+    words = [{s.start for s in e.evidence if s.role == "trigger"} for e in (a, b)]
+    if not here or words[0] & words[1]:
+        return None
+    if (a.mode and b.mode and not set(a.mode) & set(b.mode)) or (a.event != b.event and a.event in SPEECH):
+        return "told beside each other as two acts"
+    sides = [{e.entity or e.code or e.text for e in x.recipient} for x in (a, b)]
+    if sides[0] and sides[1] and not sides[0] & sides[1]:
+        return "told beside each other, with other recipients"
     return None
 
 

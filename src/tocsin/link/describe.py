@@ -9,20 +9,38 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from tocsin.link.naming import names, plural, sides, without_weapon
+from tocsin.link.naming import COUNTED, names, plural, sides, without_weapon
 from tocsin.records import Entity, Incident, Interval
 from tocsin.vocab.tables import read_table
 
 _FORMS = re.compile(r"\[([^|\]]*)\|([^\]]*)\]")
 # The words of a template that an actor's own name may hold already: then the line is that of the type alone.
 _NOUNS = {"troops": "troops", "police": "police", "militia": "militia", "demo": "rally", "riot": "rioters"}
+# Stems of the reports' words that tell what was fired, the surest first; and with what else people were attacked.
+_ARMS = {
+    "missil": ("missiles", "missile"),
+    "rocket": ("rockets", "rocket"),
+    "mortar": ("mortar shells", "mortar"),
+    "artiller": ("artillery", "artillery"),
+}
+_AGENTS = {
+    "chemical": "chemical weapons", "chlorin": "chlorine gas", "sarin": "sarin gas", "nerv": "a nerve agent",
+    "mustard": "mustard gas", "poison": "poison", "cluster": "cluster bombs", "phosphoru": "white phosphorus",
+}  # fmt: skip
+
+
+class _Phrases:
+    """The words for a type and mode: with a recipient, without one, and where nobody is known to have acted."""
+
+    def __init__(self) -> None:
+        columns = ["type", "mode", "with_recipient", "alone", "nobody"]
+        rows = read_table(Path(str(files("tocsin.link"))) / "phrases.tsv", columns)
+        self.known = {(r["type"], r["mode"]): (r["with_recipient"], r["alone"], r["nobody"]) for r in rows}
 
 
 @lru_cache(maxsize=1)
-def _templates() -> dict[tuple[str, str], tuple[str, str]]:
-    """Per type and mode: the words with a recipient, and those without."""
-    rows = read_table(Path(str(files("tocsin.link"))) / "phrases.tsv", ["type", "mode", "with_recipient", "alone"])
-    return {(r["type"], r["mode"]): (r["with_recipient"], r["alone"]) for r in rows}
+def _phrases() -> _Phrases:
+    return _Phrases()
 
 
 def describe(incident: Incident) -> str:
@@ -33,22 +51,67 @@ def describe(incident: Incident) -> str:
     if recipient == place and incident.event == "PROTEST":
         recipient = ""
     mode = _mode(incident, actor)
-    with_recipient, alone = _templates()[incident.event, mode]
     if mode == "drone":
         actor = without_weapon(actor)
-    elif not actor:
-        actor = "unknown attackers" if incident.event == "ASSAULT" else "somebody"
-    fatal = bool(incident.killed and incident.killed[1]) or "assassinate" in incident.mode
-    named = bool(recipients) and all(e.name and e.entity for e in recipients)
-    template = with_recipient if recipient else alone
-    text = template.format(actor=actor, recipient=recipient, hit="kills" if fatal and named else "hits")
-    text = _FORMS.sub(r"\2" if plural(actors, actor) else r"\1", text)
+    told = _killed(incident, actor, recipient, mode) if _all_died(incident, recipients) else ""
+    text = told or _act(incident, mode, actor, recipient, recipients)
+    text = _FORMS.sub(r"\2" if plural(actors, actor) else r"\1", _weapons(text, incident.words))
     where = "" if place and recipient.endswith(place) else place
-    toll = _toll(incident, recipients, named=named)
+    toll = [] if told else _toll(incident, recipients)
     parts = [" ".join(text.split()).strip(" ,:"), *toll, where, when(incident)]
     line = ", ".join(p for p in parts if p)
     prefix = {"planned": "Planned: ", "feared": "Feared: ", "denied": "Denied: "}.get(incident.status, "")
     return prefix + line[:1].upper() + line[1:]
+
+
+def _act(incident: Incident, mode: str, actor: str, recipient: str, recipients: Sequence[Entity]) -> str:
+    """The act itself, from the table of phrases."""
+    with_recipient, alone, nobody = _phrases().known[incident.event, mode]
+    fatal = bool(incident.killed and incident.killed[1]) or "assassinate" in incident.mode
+    hit = "kills" if fatal and _named(recipients) else "hits"
+    if actor:
+        return (with_recipient if recipient else alone).replace("{hit}", hit).format_map(_Names(actor, recipient))
+    return f"{nobody} {recipient}" if recipient else nobody.rsplit(" ", 1)[0]
+
+
+class _Names(dict[str, str]):
+    """Fills in the sides and leaves the other fields of a template for later."""
+
+    def __init__(self, actor: str, recipient: str) -> None:
+        super().__init__(actor=actor, recipient=recipient)
+
+    def __missing__(self, key: str) -> str:
+        return f"{{{key}}}"
+
+
+def _killed(incident: Incident, actor: str, recipient: str, mode: str) -> str:
+    """The line of an attack whose victims are counted by the words: *25 fighters killed in air strike*."""
+    noun = _phrases().known["ASSAULT", mode][2].rsplit(" ", 1)[0]
+    means = "" if mode in ("", "assassinate", "massacre", "execute", "crowd-control") else f" in {noun}"
+    return f"{actor} [kills|kill] {recipient}{means}" if actor else f"{recipient} killed{means}"
+
+
+def _all_died(incident: Incident, recipients: Sequence[Entity]) -> bool:
+    """Whether the words for the victims count as many as were killed: *19 fighters*, 19 killed."""
+    if incident.event != "ASSAULT" or incident.killed is None or len(recipients) != 1 or _named(recipients):
+        return False
+    low, high = incident.killed
+    found = COUNTED.match(names(recipients))
+    return bool(found) and low == high and COUNTED.number(found[0]) == high if found else False
+
+
+def _weapons(text: str, words: Sequence[str]) -> str:
+    """Fills in what was fired or used, as far as the reports' words tell."""
+    if "{" not in text:
+        return text
+    stems = {w.lstrip("*").split(":", 1)[0] for w in words if not w.startswith("+")}
+    arms, arm = next((v for k, v in _ARMS.items() if k in stems), ("shells", "shell"))
+    agent = next((v for k, v in _AGENTS.items() if k in stems), "banned weapons")
+    return text.format_map({"arms": arms, "arm": arm, "agent": agent})
+
+
+def _named(recipients: Sequence[Entity]) -> bool:
+    return bool(recipients) and all(e.name and e.entity for e in recipients)
 
 
 def _mode(incident: Incident, actor: str) -> str:
@@ -56,16 +119,19 @@ def _mode(incident: Incident, actor: str) -> str:
 
     A noun that the actor's name holds is not said again: *Iraqi troops mobilise*, not *Iraqi troops move troops*.
     """
-    known = [m for m in incident.mode if (incident.event, m) in _templates()]
+    known = [m for m in incident.mode if (incident.event, m) in _phrases().known]
     known = [m for m in known if m not in _NOUNS or _NOUNS[m] not in actor.lower()]
     return next((m for m in known if m != "assassinate"), known[0] if known else "")
 
 
-def _toll(incident: Incident, recipients: Sequence[Entity], *, named: bool) -> list[str]:
+def _toll(incident: Incident, recipients: Sequence[Entity]) -> list[str]:
     """The killed and the arrested, unless the line names as many as died."""
     out = []
+    named = _named(recipients)
     if incident.event == "ASSAULT" and incident.killed and not (named and incident.killed[1] <= len(recipients)):
         out.append(_number(incident.killed, "killed"))
+    elif incident.event == "ASSAULT" and incident.injured:
+        out.append(_number(incident.injured, "injured"))
     if incident.event == "COERCE" and incident.arrested:
         out.append(_number(incident.arrested, "arrested"))
     return out

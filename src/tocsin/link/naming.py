@@ -19,10 +19,12 @@ _BEFORE = re.compile(
     r"^(?:(?:the|a|an|his|her|its|their|our|at least|more than|up to|about|around|nearly|almost|some|as many as|no)\s+)+",
     re.IGNORECASE,
 )
+_POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
 _PRONOUN = re.compile(
     r"^(?:i|he|she|it|they|we|you|him|her|them|us|his|its|their|this|that|those|these|who|which|others?|one|some|all)$",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"[^\W_]+")
 # Weapons and attacks are neither actors nor victims.
 _WEAPON = re.compile(
     r"\s*\b(?:drones?|missiles?|rockets?|shells|bombs?|(?:drone |air ?|rocket |missile )?(?:strikes?|attacks?))$",
@@ -32,8 +34,20 @@ _WEAPON = re.compile(
 _COMMON = frozenset(
     """thousands hundreds tens dozens scores crowds crowd protesters demonstrators gunmen militants militias mourners
     fighters troops police soldiers forces rebels supporters embassy guards government parliament officials militia members
-    two three four five six seven eight nine ten eleven twelve several many people civilians students workers leaders
-    security rioters attackers lawmakers adviser advisers authorities""".split()
+    one two three four five six seven eight nine ten eleven twelve several many people civilians students workers leaders
+    security rioters attackers lawmakers adviser advisers authorities all most both other others former masked armed angry
+    unidentified unknown suspected local opposition activists doctors medics children women men prisoners detainees residents
+    villagers families relatives refugees migrants journalists judges prosecutors investigators inspectors diplomats senators
+    deputies representatives jets warplanes helicopters jihadists insurgents extremists terrorists separatists allies survivors
+    victims passengers worshippers pilgrims shoppers teachers nurses farmers drivers unions strikers campaigners critics hackers
+    senior young elderly air first regime pro-government anti-government government-backed volunteers schoolgirls schoolchildren
+    hospitals bases sites planes ships tankers half dead thirteen fourteen fifteen twenty thirty forty fifty sixty seventy
+    eighty ninety hundred couples inmates guerrillas commandos peacekeepers aid""".split()
+)
+# What a state's name is followed by where nothing else than the state is meant.
+_STATE_WORDS = frozenset(
+    """country nation state government regime side kingdom republic administration authorities capital leadership officials
+    led backed based held allied own people the""".split()
 )
 
 
@@ -41,6 +55,36 @@ _COMMON = frozenset(
 def _states() -> dict[str, str]:
     columns = ["id", "name", "aliases", "adjectives", "people", "capitals"]
     return {r["id"]: r["name"] for r in read_table(shipped("actors/states.tsv"), columns)} | {"USA": "US", "GBR": "UK"}
+
+
+class _Counted:
+    """Numbers that a phrase begins with: *19 fighters*, *Seven people*."""
+
+    _WORDS = (
+        "no one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen"
+        " nineteen twenty"
+    ).split()
+    _FIRST = re.compile(rf"(?:\d[\d,]*|{'|'.join(_WORDS)})\b", re.IGNORECASE)
+
+    def match(self, words: str) -> re.Match[str] | None:
+        """The number at the beginning."""
+        return self._FIRST.match(words)
+
+    def number(self, word: str) -> int:
+        """Its value."""
+        return self._WORDS.index(word.lower()) if word.lower() in self._WORDS else int(word.replace(",", ""))
+
+
+COUNTED = _Counted()
+
+
+@lru_cache(maxsize=1)
+def _state_forms() -> frozenset[str]:
+    """All words that stand in a state's name, aliases, adjectives, people and capitals, lower case."""
+    columns = ["id", "name", "aliases", "adjectives", "people", "capitals"]
+    rows = read_table(shipped("actors/states.tsv"), columns)
+    forms = " ".join(r[c].replace("|", " ") for r in rows for c in columns)
+    return frozenset(w.lower() for w in _WORDS.findall(forms)) | {"us", "uk", "u", "s"}
 
 
 def sides(incident: Incident) -> tuple[list[Entity], list[Entity]]:
@@ -101,20 +145,43 @@ def _distinct(told: Iterable[str]) -> list[str]:
 
 
 def name(entity: Entity) -> str:
-    """A state by its name, a known actor by its own; else the article's words made plain, or nothing if they name nobody."""
+    """A state by its name, a known actor by its own; else the article's words made plain, or nothing if they name nobody.
+
+    Words that name more than the state are told as they are: *52 Iranian sites*, not *Iran*.
+    """
     state = _states().get(entity.code or "")
+    words = _POSSESSIVE.sub("", _BEFORE.sub("", entity.text.strip()))
     if entity.name:
-        return state if state and entity.name in (entity.code, state, _LONG.get(entity.code or "")) else entity.name
-    words = _BEFORE.sub("", entity.text.strip())
-    if _PRONOUN.match(words) or not without_weapon(words):
+        if not (state and entity.name in (entity.code, state, _LONG.get(entity.code or ""))):
+            return entity.name
+        if not _more_than_state(words):
+            return state
+    if _PRONOUN.match(words) or not without_weapon(words) or not _WORDS.search(words):
         return ""
     if _WEAPON.search(words) and words.split(" ", 1)[0].lower() in _COMMON | {words.lower()}:
         return ""
+    return _plain(words)
+
+
+def _plain(words: str) -> str:
+    """The words as they stand in the middle of a sentence, cut where they are long."""
     if words.split(" ", 1)[0].lower() in _COMMON:
         words = words[0].lower() + words[1:]
+    cuts = [m.start() for m in _HEAD.finditer(words) if 16 < m.start() <= _LENGTH]
+    if len(words) > _LENGTH and cuts:
+        words = words[: cuts[-1]]
     if len(words) > _LENGTH:
         words = words[:_LENGTH].rsplit(" ", 1)[0] + "…"
     return words
+
+
+def _more_than_state(words: str) -> bool:
+    """Whether a phrase that holds a state's name is about something else: it has a number, or a name of its own."""
+    if len(words) > _LENGTH or _PRONOUN.match(words) or _WEAPON.search(words):
+        return False
+    rest = [w for w in _WORDS.findall(words) if w.lower() not in _state_forms() and w.lower() not in _STATE_WORDS]
+    has_state = len(rest) < len(_WORDS.findall(words))
+    return bool(rest) and (has_state or rest[0][0].isupper() or rest[0][0].isdigit())
 
 
 def without_weapon(words: str) -> str:

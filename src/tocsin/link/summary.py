@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
+from tocsin.link.agree import agreed_day, agreed_place, sides
 from tocsin.link.cluster import Group, Member, order
 from tocsin.link.describe import day, describe
 from tocsin.link.facts import ACT, COUNTS, Facts, kept_words, span
@@ -15,7 +16,7 @@ from tocsin.records import Article, Aux, Entity, Incident, Interval, Link
 
 FIRST, FURTHER, UPDATE, RECALL = "first report", "further report", "update", "recall"
 _AUX = {"planned": Aux.FUTURE, "feared": Aux.HYPOTHETICAL, "denied": Aux.NEGATION}
-_MODES, _SIDES, _VERSIONS = 2, 6, 60  # an incident lists no more of each
+_MODES, _VERSIONS = 2, 60  # an incident lists no more of each
 
 
 def summarise(
@@ -28,6 +29,7 @@ def summarise(
     facts = group.facts
     told = dict.fromkeys((*base.articles, *(m.event.article_id for m in reports)))
     sources = origins((m.event for m in reports), articles, known=base.sources)
+    actor, recipient = _sides(base, members, articles, facts.kind)
     days = [d for d in (base.first_reported, base.last_reported, *(_published(m, articles) for m in reports)) if d]
     incident = Incident(
         id=incident_id,
@@ -36,10 +38,10 @@ def summarise(
         status=_status(facts, has_reports=bool(told)),
         mode=tuple(m for m, c in _common(facts.modes, _MODES) if 3 * c >= facts.n or facts.n <= 3),
         aux=_aux(facts, has_reports=bool(told)),
-        **_when(facts),
-        actor=_entities(base.actor, [m.event.actor for m in members]),
-        recipient=_entities(base.recipient, [m.event.recipient for m in members]),
-        event_loc=facts.place,
+        **_when(facts, agreed_day(base, [m.event for m in reports], articles)),
+        actor=actor,
+        recipient=recipient,
+        event_loc=agreed_place(base, [m.event for m in reports or members], articles) or facts.place,
         killed=span(facts.counts.get("killed")),
         injured=span(facts.counts.get("injured")),
         arrested=span(facts.counts.get("arrested")),
@@ -100,12 +102,13 @@ def _aux(facts: Facts, *, has_reports: bool) -> str:
     return _AUX.get(facts.plane, Aux.NONE if has_reports else Aux.HISTORICAL).value
 
 
-def _when(facts: Facts) -> dict[str, str]:
-    if facts.start is None or facts.end is None:
+def _when(facts: Facts, agreed: int | None) -> dict[str, str]:
+    first, last = (agreed, agreed) if agreed is not None else (facts.start, facts.end)
+    if first is None or last is None:
         return {}
-    length = facts.end - facts.start
+    length = last - first
     precision = "day" if length == 0 else "week" if length <= 10 else "month" if length <= 62 else "year"
-    start, end = date.fromordinal(facts.start), date.fromordinal(facts.end)
+    start, end = date.fromordinal(first), date.fromordinal(last)
     return {"date": start.isoformat(), "enddate": end.isoformat(), "date_precision": precision}
 
 
@@ -113,17 +116,15 @@ def _common(counter: Counter[str], most: int) -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:most]
 
 
-def _entities(before: Sequence[Entity], lists: Iterable[Sequence[Entity]]) -> tuple[Entity, ...]:
-    """Everybody named on one side, each once, those that most reports name first; spans stay with the events."""
-    counts: Counter[tuple[str, str]] = Counter()
-    best: dict[tuple[str, str], Entity] = {}
-    for e in (*before, *(e for entities in lists for e in entities)):
-        key = (e.entity, "") if e.entity else (e.code or e.text.lower(), e.sector or "")
-        counts[key] += 1
-        best.setdefault(key, replace(e, start=None, end=None, reasons=()))
-    known = [k for k in best if best[k].code or best[k].entity]
-    ranked = sorted(known or best, key=lambda k: -counts[k])
-    return tuple(best[k] for k in ranked[:_SIDES])
+def _sides(
+    base: Incident, members: Sequence[Member], articles: Mapping[str, Article], kind: str
+) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    """What the reports agree on; where they name nobody on a side, the recalls are asked."""
+    actor, recipient = sides(base, [m.event for m in members if not m.recall], articles, kind)
+    if (actor and recipient) or not any(m.recall for m in members):
+        return actor, recipient
+    recalled = sides(base, [m.event for m in members], articles, kind)
+    return actor or recalled[0], recipient or recalled[1]
 
 
 def _versions(before: Sequence[str], reports: Sequence[Member], articles: Mapping[str, Article]) -> tuple[str, ...]:
