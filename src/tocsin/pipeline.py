@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import cache
 from itertools import islice
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tocsin.coder import Coder as Coder
@@ -278,6 +279,62 @@ def _neighbours(fresh: Sequence[Article], desk: Desk) -> list[Article]:
     return sorted((Article(**row) for row in rows), key=lambda a: (a.origin is not None, a.published or "", a.id))
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What an import did: ``read`` rows, ``new`` events, and ``failures`` (rows and files set aside, all of them)."""
+
+    read: int = 0
+    new: int = 0
+    failures: tuple[Failure, ...] = ()
+
+
+def import_events(
+    files: Iterable[str | Path], desk: Desk, *, format: str, on_file: Callable[[str, int], None] | None = None
+) -> Imported:
+    """Takes other people's event tables into a desk; names are resolved by our own tables. Safe to repeat.
+
+    Args:
+        files: what to take in.
+        desk: where to; it is made if need be.
+        format: one of :data:`tocsin.convert.FORMATS`.
+        on_file: told of each file and its number of rows when it is in.
+
+    Raises:
+        UsageError: there is no such format.
+        StoreError: the desk cannot be written.
+    """
+    from tocsin.convert import reader
+    from tocsin.resolve.actors import Actors
+
+    read, actors, writer = reader(format), Actors.shipped(), desk.writer()
+    done = Imported()
+    for path in map(Path, files):
+        events: list[Event] = []
+        failures: list[Failure] = []
+        try:
+            for found in read(path, lambda name, day: actors.resolve(name, date=day)):
+                (events if isinstance(found, Event) else failures).append(found)  # type: ignore[arg-type]
+        except InputError as e:
+            failures.append(Failure(e.source, e.reason, e.cure))
+        else:
+            new = writer.import_events(
+                events, source=str(path), format=format, set_aside=len(failures), digest=file_digest(path)
+            )
+            done = replace(done, read=done.read + len(events) + len(failures), new=done.new + new)
+        done = replace(done, failures=(*done.failures, *failures))
+        if on_file:
+            on_file(str(path), len(events))
+    return done
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file's content, its first 16 hex digits."""
+    import hashlib
+
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
+
+
 def link(desk: Desk) -> list[Incident]:
     """Merges the reports of each act in a desk into incidents, and keeps them there in the place of the old ones.
 
@@ -292,7 +349,9 @@ def link(desk: Desk) -> list[Incident]:
 
     view = desk.view()
     known = {row["id"]: from_row(Article, row) for row in view.table("articles").to_pylist()}
-    events = [from_row(Event, row) for row in view.table("events").to_pylist()]
+    # Imported events have no article, and their table has merged its reports already or cannot tell.
+    coded = view.query("SELECT * FROM events WHERE NOT starts_with(article_id, 'import:')")
+    events = [from_row(Event, row) for row in coded.to_pylist()]
     previous = [from_row(Incident, row) for row in view.table("incidents").to_pylist()]
     judgements = [from_row(Judgement, row) for row in view.table("judgements").to_pylist()]
     judged = corrected(events, judgements)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import typer
 
-from tocsin.cli import actors, add, code, demo, dyad, explain, export, info, link, places, read, report, score
+from tocsin.cli import actors, add, code, demo, dyad, explain, export, import_, info, link, places, read, report, score
 from tocsin.cli.screen import say
 from tocsin.errors import TocsinError
 
@@ -38,8 +38,8 @@ def version(
         raise typer.Exit
 
 
-for command in (demo, read, code, add, link, dyad, explain, export, report, info, actors, places, score):
-    app.command(command.__name__.rsplit(".", 1)[-1])(command.command)
+for command in (demo, read, code, add, link, dyad, explain, import_, export, report, info, actors, places, score):
+    app.command(command.__name__.rsplit(".", 1)[-1].rstrip("_"))(command.command)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

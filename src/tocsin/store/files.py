@@ -29,11 +29,11 @@ def _path(uri: str) -> str:
     return uri if "://" in uri else _PATTERN.sub(r"[\g<0>]", unquote(uri))
 
 
-def columns(table: DeltaTable, *names: str) -> pa.Table:
-    """Some columns of a table, each combination of values once."""
+def columns(table: DeltaTable, *names: str, where: str = "TRUE") -> pa.Table:
+    """Some columns of a table, each combination of values once; of rows that meet a condition of ours."""
     files = table.file_uris()
     if not files:
         return pa.table({name: pa.array([], pa.string()) for name in names})
     with duckdb.connect() as db:
-        found = db.sql(f"SELECT DISTINCT {', '.join(names)} FROM {scan(files)}")
+        found = db.sql(f"SELECT DISTINCT {', '.join(names)} FROM {scan(files)} WHERE {where}")
         return cast(pa.Table, found.to_arrow_table())

@@ -63,10 +63,14 @@ SCHEMAS: dict[str, pa.Schema] = {
     "links": pa.schema([*_fields(Link), *_STAMP]),
     "judgements": pa.schema([*_fields(Judgement), *_STAMP]),
     "sources": pa.schema([*_plain(source=_TEXT, reason=_TEXT, cure=_TEXT, added=_TEXT), *_STAMP]),
+    "imports": pa.schema(
+        [*_plain(source=_TEXT, format=_TEXT, digest=_TEXT, events=_COUNT, set_aside=_COUNT, added=_TEXT), *_STAMP]
+    ),
     "volume": pa.schema([*_plain(outlet=_TEXT, day=_TEXT, articles=_COUNT, origins=_COUNT), *_STAMP]),
 }
 """The tables of a desk. ``links`` says which event belongs to which incident; ``sources`` lists inputs that were set aside;
-``volume`` counts articles read (``origins``: without copies) by outlet and day; ``judgements`` is only ever added to."""
+``imports`` lists files of other people's events that were taken in; ``volume`` counts articles read (``origins``: without copies)
+by outlet and day, and the rows of imported files under the format's name; ``judgements`` is only ever added to."""
 
 
 def _intervals(record: type) -> tuple[str, ...]:
@@ -99,3 +103,32 @@ def to_table(name: str, rows: Iterable[Mapping[str, Any]], *, batch: str, versio
     """Rows as an Arrow table with the columns of ``name``, stamped with the batch and the version."""
     stamp = {"batch": batch, "version": version}
     return pa.Table.from_pylist([{**row, **stamp} for row in rows], schema=SCHEMAS[name])
+
+
+def events_table(events: Iterable[Event], *, batch: str, version: str) -> pa.Table:
+    """Events as rows of their table, column by column: for imports of millions, where most cells are empty and names recur."""
+    kept, schema = list(events), SCHEMAS["events"]
+    stamp = {"batch": batch, "version": version}
+    plain: dict[int, dict[str, Any]] = {}
+
+    def cell(value: Any) -> Any:
+        if isinstance(value, tuple) and value:
+            return [cell(v) for v in value]
+        if dataclasses.is_dataclass(value):
+            # By identity, which is quick: all events live as long as this, and a reader gives a name the same entity again.
+            if id(value) not in plain:
+                plain[id(value)] = to_dict(value)
+            return plain[id(value)]
+        return value
+
+    def column(field: pa.Field[Any]) -> Any:
+        if field.name in stamp:
+            return pa.repeat(stamp[field.name], len(kept))
+        values = [getattr(event, field.name) for event in kept]
+        if field.name in _INTERVALS[Event]:
+            values = [None if v is None else dict(zip(("low", "high"), v, strict=True)) for v in values]
+        elif not pa.types.is_primitive(field.type) and not pa.types.is_string(field.type):
+            values = [cell(v) for v in values]
+        return pa.array(values, field.type)
+
+    return pa.table([column(field) for field in schema], schema=schema)

@@ -10,8 +10,8 @@ from tocsin.errors import StoreError
 from tocsin.store.files import columns
 from tocsin.store.tables import Tables
 
-STAGED = {"events": "articles", "volume": "articles", "links": "incidents"}
-"""Tables whose rows count only once another table has their batch."""
+STAGED = {"events": ("articles", "imports"), "volume": ("articles", "imports"), "links": ("incidents",)}
+"""Tables whose rows count only once one of other tables has their batch."""
 
 
 def tidy(tables: Tables, *, files: int, before: str) -> None:
@@ -34,7 +34,7 @@ def tidy(tables: Tables, *, files: int, before: str) -> None:
     # releases this lock when the process ends, however it ends.
     try:
         with FileLock(lock_path(tables), blocking=False):
-            for name in ("articles", "sources", "judgements", *STAGED):
+            for name in ("articles", "imports", "sources", "judgements", *STAGED):
                 _tidy(tables, name, files, before)
     except Timeout:
         return
@@ -46,12 +46,13 @@ def lock_path(tables: Tables) -> str:
 
 
 def _tidy(tables: Tables, name: str, files: int, before: str) -> None:
-    table, marker = tables.open(name), tables.open(STAGED.get(name, name))
-    if table is None or marker is None:
+    table = tables.open(name)
+    markers = [found for marker in STAGED.get(name, ()) if (found := tables.open(marker)) is not None]
+    if table is None:
         return
     try:
-        if name in STAGED:
-            _drop_orphans(table, _batches(marker), before)
+        if markers:
+            _drop_orphans(table, set().union(*map(_batches, markers)), before)
         if len(table.file_uris()) > files:
             _merge(table)
     except CommitFailedError:

@@ -22,7 +22,7 @@ from tocsin.store.tidy import STAGED
 R = TypeVar("R")
 
 # What marks a batch is opened before what it marks: a batch seen in ``articles`` then has all its events.
-_ORDER = ("articles", "incidents", "events", "volume", "links", "sources", "judgements")
+_ORDER = ("articles", "imports", "incidents", "events", "volume", "links", "sources", "judgements")
 
 
 class View:
@@ -55,12 +55,13 @@ class View:
             self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
             rows = f"SELECT * FROM no_{name}"
         if name in STAGED:
-            rows += f" WHERE batch IN (SELECT batch FROM {STAGED[name]})"
+            batches = " UNION ALL ".join(f"SELECT batch FROM {marker}" for marker in STAGED[name])
+            rows += f" WHERE batch IN ({batches})"
         self._db.execute(f"CREATE VIEW {name} AS {rows}")
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """What a SQL query in DuckDB's dialect gives, over the views ``articles``, ``events``, ``incidents``, ``links``,
-        ``judgements``, ``sources`` and ``volume``.
+        ``judgements``, ``sources``, ``imports`` and ``volume``.
 
         Raises:
             UsageError: the query is wrong.

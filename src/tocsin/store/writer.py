@@ -22,7 +22,7 @@ from tocsin import __version__
 from tocsin.errors import StoreError
 from tocsin.records import Article, Event, Failure, Incident, Judgement, Link
 from tocsin.store.files import columns
-from tocsin.store.schemas import to_row, to_table
+from tocsin.store.schemas import events_table, to_row, to_table
 from tocsin.store.tables import Tables
 
 Coded = tuple[Article, Sequence[Event]]
@@ -112,6 +112,39 @@ class Writer:
         if rows:
             self._tables.append("sources", _stamped("sources", rows, new_batch()))
 
+    def import_events(
+        self, events: Sequence[Event], *, source: str, format: str, set_aside: int = 0, digest: str
+    ) -> int:
+        """Adds events that have no article, together; gives how many were new to the desk.
+
+        Args:
+            events: what to add; those whose id the desk has are left out.
+            source: the file they come from.
+            format: its format; the rows are counted as what was read that day under this name.
+            set_aside: rows of the file that could not be used.
+            digest: of the file's content.
+
+        Raises:
+            StoreError: they cannot be written; none of them is visible then.
+        """
+        for _ in range(_ATTEMPTS):
+            marker = self._tables.ensure("imports")
+            known = self._imported()
+            fresh = list({event.id: event for event in events if event.id not in known}.values())
+            batch = new_batch()
+            if fresh:
+                self._tables.append("events", events_table(fresh, batch=batch, version=__version__))
+                self._tables.append("volume", _stamped("volume", arrivals(fresh, format), batch))
+            counts = {"events": len(fresh), "set_aside": set_aside}
+            note = {"source": source, "format": format, "digest": digest, **counts, "added": now()}
+            if self._tables.append_if_unchanged(marker, _stamped("imports", [note], batch)):
+                return len(fresh)
+        raise StoreError(f"{self._tables.root}: other processes kept importing; this file found no turn (run it again)")
+
+    def _imported(self) -> set[str]:
+        table = self._tables.ensure("events")
+        return {str(key) for key in columns(table, "id", where="starts_with(article_id, 'import:')")["id"].to_pylist()}
+
     def relink(self, incidents: Iterable[Incident], links: Iterable[Link]) -> None:
         """Puts new incidents and links in the place of the old ones; readers see all of the old or all of the new.
 
@@ -173,6 +206,12 @@ def volume(articles: Iterable[Article]) -> list[dict[str, Any]]:
         {"outlet": outlet, "day": day, "articles": count, "origins": origins[outlet, day]}
         for (outlet, day), count in read.items()
     ]
+
+
+def arrivals(events: Iterable[Event], name: str) -> list[dict[str, Any]]:
+    """Rows of an imported table by the day on which they were published, under the name of its format."""
+    days = Counter((event.published or event.date or "")[:10] or None for event in events)
+    return [{"outlet": name, "day": day, "articles": n, "origins": n} for day, n in days.items()]
 
 
 def new_batch() -> str:
