@@ -14,6 +14,7 @@ from typing import NamedTuple
 from tocsin.link.block import Blocks
 from tocsin.link.clues import compare, killed
 from tocsin.link.contradict import contradiction, told_apart
+from tocsin.link.deaths import Deaths, victims
 from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, place_key, span
 from tocsin.link.judge import Rulings
 from tocsin.link.weigh import Weights
@@ -80,6 +81,7 @@ class Linker:
         self._next = 0
         self._where: dict[str, int] = {}
         self._alike: dict[tuple[object, ...], int] = {}
+        self._killed: dict[str, int] = {}  # where the killing of each person is
         self._blocks = Blocks(self.rarity)
 
     @property
@@ -97,15 +99,20 @@ class Linker:
 
     def place_all(self, events: Iterable[Event]) -> None:
         """Places reports, the news first and then the recalls, and joins incidents that turn out to be one."""
-        recalls: list[tuple[Event, Facts]] = []
-        for event in sorted(events, key=order):
-            facts = of_event(event, self._articles.get(event.article_id), self.rarity)
+        given = sorted(events, key=order)
+        deaths = Deaths.told(given, self._articles, (i for g in self._groups.values() for i in g.before))
+        for number, group in self._groups.items():
+            self._killed |= {p: number for i in group.before for p in victims(i) if p in deaths.days}
+        recalls: list[tuple[Event, Facts, str | None]] = []
+        for event in given:
+            told = of_event(event, self._articles.get(event.article_id), self.rarity)
+            facts, person = deaths.corrected(event, told)
             if facts.recall:
-                recalls.append((event, facts))
+                recalls.append((event, facts, person))
             else:
-                self._place(event, facts)
-        for event, facts in recalls:
-            self._place(event, facts)
+                self._place(event, facts, person)
+        for event, facts, person in recalls:
+            self._place(event, facts, person)
         self._join_groups()
 
     def _open(self, facts: Facts) -> int:
@@ -114,9 +121,14 @@ class Linker:
         self._blocks.put(number, facts)
         return number
 
-    def _place(self, event: Event, facts: Facts) -> None:
+    def _place(self, event: Event, facts: Facts, person: str | None) -> None:
         likeness = _likeness(facts)
-        fit = self._ruled(event.id) or self._copy(event.id, likeness) or self._best(event, facts)
+        fit = (
+            self._ruled(event.id)
+            or self._death(event.id, person)
+            or self._copy(event.id, likeness)
+            or self._best(event, facts)
+        )
         if fit is None:
             number = self._open(facts)
             self._groups[number].members.append(Member(event, facts.recall, None, ()))
@@ -127,6 +139,8 @@ class Linker:
             group.facts.absorb(facts, self.rarity)
             self._blocks.put(number, group.facts)
         self._alike[likeness] = number
+        if person is not None:
+            self._killed.setdefault(person, number)
         if event.id in self._judged:
             self._judge(number, (event.id,))
 
@@ -144,6 +158,13 @@ class Linker:
         partners = self._rulings.together.get(event, ())
         numbers = sorted({self._where[p] for p in partners if p in self._where})
         return Fit(1.0, numbers[0], ("a person judged them the same",)) if numbers else None
+
+    def _death(self, event: str, person: str | None) -> Fit | None:
+        """The incident in which the person whom a report tells of as killed was killed."""
+        number = self._killed.get(person) if person else None
+        if number is None or event in self._judged:
+            return None
+        return Fit(0.98, number, ("a person is killed once",))
 
     def _copy(self, event: str, likeness: tuple[object, ...]) -> Fit | None:
         """The incident of a report that says the same in the same words."""
@@ -209,6 +230,7 @@ class Linker:
         group.judged |= other.judged
         group.facts.absorb(other.facts, self.rarity)
         self._where |= dict.fromkeys(other.judged, first)
+        self._killed |= {p: first for p, n in self._killed.items() if n == second}
         self._blocks.put(first, group.facts)
         return first
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
+from tocsin.link.deaths import aimed_at
 from tocsin.link.facts import PLANES, families, ordinal, read_words
 from tocsin.link.words import RARE, Rarity, stems
 from tocsin.records import Article, Aux, Entity, Event, Incident
@@ -52,6 +53,8 @@ def _wanted(
         if e.aux == Aux.HISTORICAL and (e.date is None or e.date != (e.enddate or e.date)):
             told = {w for s in e.evidence if s.role == "sentence" for w in stems(s.text) if rarity.weight(w) >= RARE}
             words.setdefault((family, plane), set()).update(told, _names(e))
+        elif victims := aimed_at(e):
+            words.setdefault((family, plane), set()).update(victims)
     return months, words
 
 
