@@ -13,8 +13,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 
 BASE = {"errors", "records", "vocab", "settings"}
 STAGES = {"read", "coding", "resolve", "link", "store", "watch", "serve"}
-# What sees more than one stage. ``coder`` is coding and resolving together, article by article.
-ABOVE = {"pipeline", "cli", "serve", "coder", "demo", "__init__", "__main__"}
+# What sees more than one stage. ``coder`` is coding and resolving together, article by article; ``follow`` reads what feeds
+# bring into a desk, again and again.
+ABOVE = {"pipeline", "cli", "serve", "coder", "demo", "follow", "__init__", "__main__"}
 # A library that is slow to load or bound to one stage, and the only places that may load it.
 ROOMS = {
     "deltalake": {"store"},

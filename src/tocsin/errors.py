@@ -44,7 +44,21 @@ class InputError(TocsinError):
 
 
 class FetchError(InputError):
-    """A URL that may not or could not be fetched."""
+    """A URL that may not or could not be fetched.
+
+    Args:
+        source: the URL.
+        reason: what is wrong, in a few words.
+        cure: what the user can do.
+        status: the server's answer, such as 404, where there was one.
+        retry_after: seconds that the server asks to be left alone for.
+    """
+
+    def __init__(
+        self, source: str, reason: str, cure: str = "", *, status: int | None = None, retry_after: float | None = None
+    ) -> None:
+        self.status, self.retry_after = status, retry_after
+        super().__init__(source, reason, cure)
 
 
 class VocabularyError(TocsinError):

@@ -203,7 +203,7 @@ def add(
     """
     writer = desk.writer()
     engine = local(coder or ShippedCoder(), workers=workers)
-    run = _Run(desk, writer, engine, on_added)
+    run = Adding(desk, writer, engine, on_added)
     failures: list[Failure] = []
     reading = articles(*sources, mapping=mapping, published=published, on_failure=failures.append, on_progress=on_read)
     try:
@@ -217,14 +217,26 @@ def add(
     return replace(run.added, failures=tuple(failures))
 
 
-class _Run:
-    """One run of :func:`add`, one window of articles after another."""
+class Adding:
+    """What :func:`add` does, one window of articles after another; for runs that go on and on.
 
-    def __init__(self, desk: Desk, writer: Writer, engine: Engine, on_added: OnAdded | None) -> None:
+    Args:
+        desk: the desk.
+        writer: its writer.
+        engine: what codes; closing it is the caller's.
+        on_added: called after each batch that is safe in the desk.
+    """
+
+    def __init__(self, desk: Desk, writer: Writer, engine: Engine, on_added: OnAdded | None = None) -> None:
         self._desk, self._writer, self._engine, self._on_added = desk, writer, engine, on_added
         self.added = Added()
 
     def take(self, window: Sequence[Article]) -> None:
+        """Codes the articles that the desk does not have, and adds them.
+
+        Raises:
+            StoreError: the desk cannot be written; what was added before stays.
+        """
         seen = datetime.now(UTC).isoformat(timespec="seconds")
         fresh = [replace(a, first_seen=a.first_seen or seen) for a in window if not self._writer.knows(a.id)]
         self._count(read=len(window), known=len(window) - len(fresh))

@@ -227,6 +227,74 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a feed or sitemap, as it stands there now.
+
+    ``key`` is the entry's own id, else its address, else a digest of its title. ``published`` and ``updated`` are ISO 8601 or
+    ``None``; where a feed gives a date that cannot be, ``problem`` says so. ``content`` is a digest of what the entry says,
+    ``html`` its own text.
+    """
+
+    key: str
+    content: str
+    url: str | None = None
+    title: str = ""
+    published: str | None = None
+    updated: str | None = None
+    html: str = ""
+    section: str | None = None
+    authors: tuple[str, ...] = ()
+    problem: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """What a desk knows of an entry: a row for each time that it changed; the latest of a ``feed`` and ``key`` holds.
+
+    ``first_seen`` is when Tocsin first met it, ``noted`` when this row was written, ``updated`` what the feed says of the last
+    change.
+    ``edits`` counts changes since it was first seen; only the first version is ever coded. ``state``: ``kept`` (it is the article
+    ``article_id``), ``known`` (an article that the desk had), ``old`` (older than the feed's look back), ``failed`` (could not be
+    read) or ``waiting`` (to be tried again; ``tries`` counts).
+    """
+
+    feed: str
+    key: str
+    content: str
+    state: str
+    first_seen: str
+    noted: str
+    url: str | None = None
+    title: str = ""
+    published: str | None = None
+    updated: str | None = None
+    article_id: str | None = None
+    edits: int = 0
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """How a feed stood when it was last asked, and when it is to be asked again; times are ISO 8601 in UTC.
+
+    ``address`` is where it lies now, if it has moved; ``problem`` the fault it has, ``since`` when that began, and ``failures`` how
+    many times in a row it was met. ``entries`` and ``new`` count what the last answer held.
+    """
+
+    feed: str
+    asked: str
+    due: str
+    address: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    problem: str | None = None
+    since: str | None = None
+    failures: int = 0
+    entries: int = 0
+    new: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An input that was set aside: which, why, and what the user can do."""
 

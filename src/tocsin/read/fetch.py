@@ -1,7 +1,8 @@
 """Fetches pages over http and https, and nothing that lies inside a private network.
 
 The host is resolved first, every address it has is checked, and the connection goes to the checked address, so a name
-that changes its answer between the check and the connection gains nothing. Each redirect is checked the same way.
+that changes its answer between the check and the connection gains nothing. Each redirect is checked the same way. What lies
+inside a network can be let through one address and port at a time, by whoever runs the program and never by a page.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urljoin, urlsplit
 
@@ -24,20 +27,49 @@ if TYPE_CHECKING:
 Resolver = Callable[[str, int], Sequence[str]]
 """The addresses of a host and port, as text; raises OSError if there are none."""
 
+Before = Callable[[str], None]
+"""Called with each address before it is asked, redirects included; raises FetchError to forbid it."""
+
 BODY_LIMIT = 20_000_000
 REDIRECTS_AT_MOST = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_FOR_GOOD = frozenset({301, 308})
+# A server may ask to be left alone, but not for ever.
+_RETRY_AT_MOST = 86_400.0
 _STEP = 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A fetched page: the address it came from in the end, its bytes, and what the server said they are."""
+    """A fetched page: the address it came from in the end, its bytes, and what the server said they are.
+
+    ``unchanged`` is true when the server said that what the caller has is still good; there is no body then. ``etag`` and
+    ``modified`` are to be sent with the next request. ``moved`` is the new address of a page that has moved for good.
+    """
 
     url: str
     body: bytes
     content_type: str = ""
     charset: str | None = None
+    unchanged: bool = False
+    etag: str | None = None
+    modified: str | None = None
+    moved: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the user asked for: the address, what is sent with it, and how much is read."""
+
+    url: str
+    headers: Mapping[str, str]
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Redirect:
+    to: str
+    for_good: bool
 
 
 def system_resolver(host: str, port: int) -> Sequence[str]:
@@ -69,6 +101,8 @@ class Fetcher:
         resolver: finds a host's addresses.
         transport: speaks HTTP to the checked address; for tests.
         allow_private: lets private addresses through; only for tests with a local server.
+        allow: private addresses to let through all the same, each with its port: ``10.0.0.5:8080``.
+        before: called with each address before it is asked; its time is not counted.
     """
 
     def __init__(
@@ -79,36 +113,55 @@ class Fetcher:
         resolver: Resolver = system_resolver,
         transport: httpx.BaseTransport | None = None,
         allow_private: bool = False,
+        allow: Collection[str] = (),
+        before: Before | None = None,
     ) -> None:
         self._seconds, self._limit, self._resolve = seconds, body_limit, resolver
-        self._transport, self._allow_private = transport, allow_private
+        self._transport, self._allow_private, self._allow = transport, allow_private, frozenset(allow)
+        self._before = before
 
-    def fetch(self, url: str) -> Fetched:
+    def fetch(
+        self, url: str, *, etag: str | None = None, modified: str | None = None, limit: int | None = None
+    ) -> Fetched:
         """The page at an address, after at most five redirects.
+
+        Args:
+            url: the address.
+            etag: of the version the caller has, so that the server need not send it again.
+            modified: the time that the server gave with that version, likewise.
+            limit: bytes at most, if fewer than this fetcher takes.
 
         Raises:
             FetchError: the address may not be fetched, or could not be, or sends too much or too slowly.
         """
-        end = time.monotonic() + self._seconds
-        here = url
+        known = {"If-None-Match": etag, "If-Modified-Since": modified}
+        asked = _Asked(url, {k: v for k, v in known.items() if v}, min(limit or self._limit, self._limit))
+        left, here, moved = self._seconds, url, True
         for _ in range(REDIRECTS_AT_MOST + 1):
-            answer = self._one(here, url, end)
+            if self._before:
+                self._before(here)
+            start = time.monotonic()
+            answer = self._one(here, asked, start + left)
+            left -= time.monotonic() - start
             if isinstance(answer, Fetched):
-                return answer
-            here = answer
+                return replace(answer, moved=here if moved and here != url else None)
+            moved = moved and answer.for_good
+            here = answer.to
         raise FetchError(url, f"more than {REDIRECTS_AT_MOST} redirects", "give the final address")
 
-    def _one(self, here: str, url: str, end: float) -> Fetched | str:
-        """The page at ``here``, or where it redirects to; ``url`` is what the user asked for."""
+    def _one(self, here: str, asked: _Asked, end: float) -> Fetched | _Redirect:
+        """The page at ``here``, or where it redirects to."""
         import httpx
 
-        host, port, address = self._checked(here, url)
+        url = asked.url
+        host, address = self._checked(here, url)
         with _Deadline(end) as deadline, self._client(deadline.left()) as client:
             try:
-                request = _pinned(client, here, host, port, address, deadline.watch)
+                request = _pinned(client, here, host, address, deadline.watch)
+                request.headers.update(asked.headers)
                 response = client.send(request, stream=True)
                 try:
-                    return self._answer(response, here, url, deadline)
+                    return self._answer(response, here, asked, deadline)
                 finally:
                     response.close()
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, OSError) as e:
@@ -116,23 +169,36 @@ class Fetcher:
                     raise self._too_slow(url) from e
                 raise FetchError(url, f"could not be fetched: {e or type(e).__name__}", "try again later") from e
 
-    def _answer(self, response: httpx.Response, here: str, url: str, deadline: _Deadline) -> Fetched | str:
-        place = response.headers.get("location")
-        if response.status_code in _REDIRECTS and place:
-            return str(urljoin(here, place))
-        if response.status_code != 200:
-            raise FetchError(url, f"the server answered {response.status_code}", "open it in a browser to see why")
+    def _answer(self, response: httpx.Response, here: str, asked: _Asked, deadline: _Deadline) -> Fetched | _Redirect:
+        place, status, url = response.headers.get("location"), response.status_code, asked.url
+        if status in _REDIRECTS and place:
+            return _Redirect(str(urljoin(here, place)), for_good=status in _FOR_GOOD)
+        known = response.headers.get("etag"), response.headers.get("last-modified")
+        if status == 304 and asked.headers:
+            return Fetched(here, b"", unchanged=True, etag=known[0], modified=known[1])
+        if status != 200:
+            wait = _seconds(response.headers.get("retry-after"))
+            cure = "open it in a browser to see why"
+            raise FetchError(url, f"the server answered {status}", cure, status=status, retry_after=wait)
+        body = self._body(response, asked, deadline)
+        kind = response.headers.get("content-type", "")
+        return Fetched(here, body, kind, response.charset_encoding, etag=known[0], modified=known[1])
+
+    def _body(self, response: httpx.Response, asked: _Asked, deadline: _Deadline) -> bytes:
+        too_large = FetchError(asked.url, f"larger than {asked.limit / 1e6:g} MB", "save the page and cut it down")
+        announced = response.headers.get("content-length", "")
+        if announced.isdecimal() and int(announced) > asked.limit:
+            raise too_large
         body = bytearray()
-        for piece in self._pieces(response, url):
+        for piece in self._pieces(response, asked.url):
             body += piece
-            if len(body) > self._limit:
-                reason = f"larger than {self._limit / 1e6:g} MB"
-                raise FetchError(url, reason, "save the page and cut it down")
+            if len(body) > asked.limit:
+                raise too_large
             if deadline.passed():
-                raise self._too_slow(url)
+                raise self._too_slow(asked.url)
         if deadline.passed():
-            raise self._too_slow(url)
-        return Fetched(here, bytes(body), response.headers.get("content-type", ""), response.charset_encoding)
+            raise self._too_slow(asked.url)
+        return bytes(body)
 
     def _pieces(self, response: httpx.Response, url: str) -> Iterator[bytes]:
         """The body, unpacked a step at a time so that a small answer cannot become a large one in memory."""
@@ -165,8 +231,8 @@ class Fetcher:
         )
         return httpx.Client(transport=transport, timeout=max(left, 0.01), trust_env=False, follow_redirects=False)
 
-    def _checked(self, here: str, url: str) -> tuple[str, int, str]:
-        """Host, port and the address to connect to.
+    def _checked(self, here: str, url: str) -> tuple[str, str]:
+        """Host, and the address to connect to.
 
         Raises:
             FetchError: the scheme, the host or one of its addresses may not be fetched.
@@ -189,9 +255,25 @@ class Fetcher:
         except (OSError, UnicodeError) as e:
             raise FetchError(url, f"host {host} not found", "check the address and the connection") from e
         # One private address among public ones is how such checks are slipped past: the host is refused as a whole.
-        if not addresses or not (self._allow_private or all(map(is_public, addresses))):
+        if not addresses or not all(self._allowed(address, port) for address in addresses):
             raise FetchError(url, f"host {host} is not on the public internet", "save the page and read the file")
-        return host, port, addresses[0]
+        return host, addresses[0]
+
+    def _allowed(self, address: str, port: int) -> bool:
+        return self._allow_private or is_public(address) or f"{address}:{port}" in self._allow
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """The seconds that a ``Retry-After`` header asks for, in either of its forms; at most a day."""
+    given = (retry_after or "").strip()
+    if given.isdecimal():
+        wait = float(given[:9])
+    else:
+        try:
+            wait = (parsedate_to_datetime(given) - datetime.now(UTC)).total_seconds()
+        except (TypeError, ValueError):  # TypeError: a time without a zone
+            return None
+    return min(max(wait, 0.0), _RETRY_AT_MOST)
 
 
 class _Deadline:
@@ -236,7 +318,7 @@ class _Deadline:
 
 
 def _pinned(
-    client: httpx.Client, here: str, host: str, port: int, address: str, watch: Callable[[str, dict[str, Any]], None]
+    client: httpx.Client, here: str, host: str, address: str, watch: Callable[[str, dict[str, Any]], None]
 ) -> httpx.Request:
     """A request that goes to ``address`` but speaks of ``host``, in its header and in the TLS handshake."""
     import httpx

@@ -14,7 +14,18 @@ from typing import Any, TypeVar, cast
 
 import pyarrow as pa
 
-from tocsin.records import Article, Event, Incident, Interval, Judgement, Link, from_dict, to_dict
+from tocsin.records import (
+    Article,
+    Event,
+    FeedState,
+    Incident,
+    Interval,
+    Item,
+    Judgement,
+    Link,
+    from_dict,
+    to_dict,
+)
 
 R = TypeVar("R")
 
@@ -67,10 +78,13 @@ SCHEMAS: dict[str, pa.Schema] = {
         [*_plain(source=_TEXT, format=_TEXT, digest=_TEXT, events=_COUNT, set_aside=_COUNT, added=_TEXT), *_STAMP]
     ),
     "volume": pa.schema([*_plain(outlet=_TEXT, day=_TEXT, articles=_COUNT, origins=_COUNT), *_STAMP]),
+    "feeds": pa.schema([*_fields(FeedState), *_STAMP]),
+    "items": pa.schema([*_fields(Item), *_STAMP]),
 }
 """The tables of a desk. ``links`` says which event belongs to which incident; ``sources`` lists inputs that were set aside;
 ``imports`` lists files of other people's events that were taken in; ``volume`` counts articles read (``origins``: without copies)
-by outlet and day, and the rows of imported files under the format's name; ``judgements`` is only ever added to."""
+by outlet and day, and the rows of imported files under the format's name; ``judgements`` is only ever added to. ``feeds`` has
+a row for each time a feed was asked, ``items`` one for each entry of a feed and each change of it; the latest holds."""
 
 
 def _intervals(record: type) -> tuple[str, ...]:

@@ -34,10 +34,31 @@ def tidy(tables: Tables, *, files: int, before: str) -> None:
     # releases this lock when the process ends, however it ends.
     try:
         with FileLock(lock_path(tables), blocking=False):
-            for name in ("articles", "imports", "sources", "judgements", *STAGED):
+            for name in ("articles", "imports", "sources", "judgements", "feeds", "items", *STAGED):
                 _tidy(tables, name, files, before)
     except Timeout:
         return
+
+
+def forget_looks(tables: Tables, before: str) -> None:
+    """Removes rows of ``feeds`` from before a time, ISO 8601 in UTC, unless they are a feed's last.
+
+    Raises:
+        StoreError: the table cannot be rewritten.
+    """
+    table = tables.open("feeds")
+    if table is None:
+        return
+    latest: dict[str, str] = {}
+    for row in columns(table, "feed", "asked").to_pylist():
+        latest[row["feed"]] = max(latest.get(row["feed"], ""), row["asked"])
+    oldest = min([before, *latest.values()])
+    try:
+        table.delete(f"asked < '{oldest}'")
+    except CommitFailedError:
+        return  # rows were added meanwhile; the next run forgets
+    except (DeltaError, OSError) as e:
+        raise StoreError(f"{tables.uri('feeds')}: cannot be tidied: {e} (check space and permissions)") from e
 
 
 def lock_path(tables: Tables) -> str:

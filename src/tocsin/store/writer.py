@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from tocsin import __version__
 from tocsin.errors import StoreError
-from tocsin.records import Article, Event, Failure, Incident, Judgement, Link
+from tocsin.records import Article, Event, Failure, FeedState, Incident, Item, Judgement, Link
 from tocsin.store.files import columns
 from tocsin.store.schemas import events_table, to_row, to_table
 from tocsin.store.tables import Tables
@@ -144,6 +144,29 @@ class Writer:
     def _imported(self) -> set[str]:
         table = self._tables.ensure("events")
         return {str(key) for key in columns(table, "id", where="starts_with(article_id, 'import:')")["id"].to_pylist()}
+
+    def follow(self, states: Iterable[FeedState], items: Iterable[Item]) -> None:
+        """Adds how feeds stood when they were asked, and what was new or changed in them.
+
+        Items go first: a feed is asked again rather than an entry forgotten.
+
+        Raises:
+            StoreError: they cannot be written.
+        """
+        for name, records in (("items", items), ("feeds", states)):
+            rows = [to_row(record) for record in records]
+            if rows:
+                self._tables.append(name, _stamped(name, rows, new_batch()))
+
+    def forget_looks(self, before: str) -> None:
+        """Removes how feeds stood when they were asked before a time, but for the last look at each.
+
+        Raises:
+            StoreError: they cannot be removed.
+        """
+        from tocsin.store.tidy import forget_looks
+
+        forget_looks(self._tables, before)
 
     def relink(self, incidents: Iterable[Incident], links: Iterable[Link]) -> None:
         """Puts new incidents and links in the place of the old ones; readers see all of the old or all of the new.
