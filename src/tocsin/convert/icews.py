@@ -1,7 +1,7 @@
 """ICEWS event data: the 20 columns of the Dataverse files, or any tab-separated table with date, source, event and target.
 
-Nothing is quoted in these files, and a missing value is ``NA`` or empty. ICEWS gives no offsets and no texts; its date is the day of
-the story. The mirror row of a mutual event (A meets B, B meets A) stays an event of its own here, as in the file; the
+Nothing is quoted in these files, and a missing value is ``NA`` or empty. ICEWS gives no offsets and no texts; its date is the day
+of the story. The mirror row of a mutual event (A meets B, B meets A) stays an event of its own here, as in the file; the
 series count the two once for the pair (docs/watch.md).
 """
 

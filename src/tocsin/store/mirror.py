@@ -226,8 +226,8 @@ def _raw(tables: Tables) -> Iterator[str]:
         if files:
             rows = f"SELECT * FROM {scan(files)}"
             if name in STAGED:
-                marker = tables.open(STAGED[name])
-                marks = marker.file_uris() if marker is not None else []
+                markers = (tables.open(marker) for marker in STAGED[name])
+                marks = [file for marker in markers if marker is not None for file in marker.file_uris()]
                 rows += f" WHERE batch IN (SELECT batch FROM {scan(marks)})" if marks else " WHERE false"
         else:
             kinds = ", ".join(f"NULL::{_duck(f.type)} AS {f.name}" for f in SCHEMAS[name])
