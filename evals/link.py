@@ -1,6 +1,6 @@
 """Measures linking on the bench of look-alike incidents: incident-level B-cubed F1, and recalls taken for news.
 
-    python evals/link.py [--coder both|frames|given] [--show]
+    python evals/link.py [--coder both|frames|given] [--bench 1|2] [--show]
 
 `given` links the acts as the bench states them (linking alone); the others code the articles first (the whole way). Acts that
 the coder did not find are left out of B-cubed and told as a share; *strict* counts each as standing alone.
@@ -12,7 +12,7 @@ import argparse
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from link_cases import Act, Bench, b_cubed, false_news, load, matched
+from link_cases import BENCHES, Act, Bench, b_cubed, false_news, load, matched
 
 from tocsin.coder import Coder
 from tocsin.errors import ModelError
@@ -76,8 +76,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--coder", default="both", choices=["both", "model", "frames", "given"])
     parser.add_argument("--show", action="store_true", help="list the incidents")
+    parser.add_argument("--bench", type=int, choices=[1, 2], help="one of the two halves alone")
     args = parser.parse_args(argv)
-    bench = load()
+    bench = load(BENCHES[args.bench - 1]) if args.bench else load()
     if args.coder == "given":
         events, acts = [a.event for a in bench.acts], {a.event.id: a for a in bench.acts}
     else:

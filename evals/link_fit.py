@@ -1,4 +1,4 @@
-"""Fits the weights of the clues on the bench, and says what they are worth on look-alikes that they have not seen.
+"""Fits the weights of the clues on half of the bench, and says what they are worth on look-alikes that they have not seen.
 
     python evals/link_fit.py [--coder both|frames|given] [--write]
 
@@ -18,7 +18,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from link_cases import Act, Bench, b_cubed, load
+from link_cases import BENCHES, Act, Bench, b_cubed, load
 from link_corpus import articles
 
 from link import coded
@@ -162,7 +162,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("--coder", default="both", choices=["both", "model", "frames", "given"])
     parser.add_argument("--write", action="store_true", help="put the weights in the package")
     args = parser.parse_args(argv)
-    bench, start = load(), Weights.read(HAND)
+    bench, start = load(BENCHES[0]), Weights.read(HAND)
     rows = gather(bench, args.coder)
     print(f"{len(rows)} pairs, {sum(t for _, _, t in rows)} of one incident")
     held_out(bench, rows, args.coder, start)

@@ -10,6 +10,7 @@ DAYS_APART = 2
 """Exact days this far apart are two acts; a day apart can be one, a night attack seen from two time zones."""
 _CITY_KM = 45.0  # further than a large city's edge from its centre and its airport
 _TOLL_RATIO, _TOLL_GAP = 4.0, 8  # 3 and 12 may be one attack that grew, 3 and 30 with other victims are two
+_BY_WHOM = frozenset({"SANCTION"})
 _WORDS_DAYS = 2  # reports of one statement follow each other faster than this
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
 
@@ -57,7 +58,10 @@ def places(a: Facts, b: Facts) -> str | None:
         return None
     if p.country and q.country and p.country != q.country and "region" not in (p.precision, q.precision):
         return "in another country"
-    if a.kind not in _BY_PLACE or place_key(p) == place_key(q):
+    freed = (
+        "release" in a.modes and "release" in b.modes
+    )  # told from where they were held and from where they came home
+    if a.kind not in _BY_PLACE or freed or place_key(p) == place_key(q):
         return None
     if p.precision in PRECISE and q.precision in PRECISE:
         km = clues.distance_km(p, q)
@@ -69,7 +73,9 @@ def places(a: Facts, b: Facts) -> str | None:
 
 
 def speakers(a: Facts, b: Facts) -> str | None:
-    """Words of different speakers are different acts, even on one matter and one day."""
+    """Words of different speakers are different acts, even on one matter and one day; and so are sanctions of different states."""
+    if a.kind in _BY_WHOM and b.kind in _BY_WHOM and clues.actors(a, b) < 0:
+        return "done by somebody else"
     if a.kind not in SPEECH:
         return None
     if clues.actors(a, b) < 0 or clues.actor_names(a, b) < 0:

@@ -51,8 +51,10 @@ def describe(incident: Incident) -> str:
     if recipient == place and incident.event == "PROTEST":
         recipient = ""
     mode = _mode(incident, actor)
-    if mode == "drone":
+    if mode in ("drone", "aerial"):
         actor = without_weapon(actor)
+    elif mode == "suicide-attack" and "bomber" in actor:
+        actor = ""
     told = _killed(incident, actor, recipient, mode) if _all_died(incident, recipients) else ""
     text = told or _act(incident, mode, actor, recipient, recipients)
     text = _FORMS.sub(r"\2" if plural(actors, actor) else r"\1", _weapons(text, incident.words))
@@ -120,6 +122,8 @@ def _mode(incident: Incident, actor: str) -> str:
     A noun that the actor's name holds is not said again: *Iraqi troops mobilise*, not *Iraqi troops move troops*.
     """
     known = [m for m in incident.mode if (incident.event, m) in _phrases().known]
+    if incident.event == "SANCTION" and any(w.split(":", 1)[0] == "*sanction" for w in incident.words):
+        return ""
     known = [m for m in known if m not in _NOUNS or _NOUNS[m] not in actor.lower()]
     return next((m for m in known if m != "assassinate"), known[0] if known else "")
 

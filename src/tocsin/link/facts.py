@@ -39,6 +39,7 @@ _LEAD = 700  # characters of an article that tell the news; what follows is back
 _ANNIVERSARY = re.compile(
     r"\b(?:anniversar(?:y|ies) of|(?:year|month|decade)s? (?:after|since|on from))\b[^,;.]{0,80}$", re.IGNORECASE
 )
+_AROUND = 3  # days
 _WEEK = 10  # days; intervals that are longer are months, seasons and years
 _KEEP_WORDS = 40  # words an incident keeps: about two sentences' worth
 
@@ -209,6 +210,8 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
     old = event.aux == Aux.HISTORICAL or _long_ago(start, end, reported)
     if event.aux == Aux.HISTORICAL and reported is not None and start is not None and start >= reported:
         start = end = None  # told as past, so the day of the article is not its day
+    if event.date_source == DateSource.ANNIVERSARY and start is not None and end is not None:
+        start, end = start - _AROUND, end + _AROUND  # the day of remembrance is not always the day itself
     if not old and plane == ACT and _commemorated(event):
         old, start, end = True, None, None  # its day, if it has one, is that of the commemoration
     facts = Facts(

@@ -12,11 +12,14 @@ from tocsin.vocab.tables import read_table, shipped
 _NAMES_AT_MOST = 2
 _LENGTH = 60  # characters of a phrase that stands for an actor nobody could name
 _LONG = {"USA": "United States", "GBR": "United Kingdom"}
-_MANY = frozenset("police people men women children gunmen crowd sunnis shias kurds marines".split())
+_MANY = frozenset(
+    """police people men women children gunmen crowd sunnis shias kurds marines houthis arabs yazidis alawites uighurs hazaras
+    tuaregs""".split()
+)
 _HEAD = re.compile(r" (?:of|with|for|from|in|at|who|that|responsible)\b")
 # What stands before a noun and tells nothing here.
 _BEFORE = re.compile(
-    r"^(?:(?:the|a|an|his|her|its|their|our|at least|more than|up to|about|around|nearly|almost|some|as many as|no)\s+)+",
+    r"^(?:(?:the|a|an|his|her|its|their|our|(?:at )?least|more than|up to|about|around|nearly|almost|some|as many as|no)\s+)+",
     re.IGNORECASE,
 )
 _POSSESSIVE = re.compile(r"(?:['’]s|['’])$")
