@@ -63,6 +63,37 @@ def load(environment: Mapping[str, str] | None = None, file: Path | None = None)
     return Settings(**{name: _checked(known[name], value, where) for name, (value, where) in given.items()})
 
 
+def document(path: Path) -> dict[str, Any]:
+    """A configuration file of the user's own making, such as ``tocsin.toml``, as it stands.
+
+    Raises:
+        UsageError: it is not there, or is not TOML.
+    """
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as e:
+        raise UsageError(f"{path}: no such file (write one; docs/watch-feeds.md shows how)") from e
+    except (OSError, ValueError) as e:
+        raise UsageError(f"{path}: not a TOML file that can be read: {e}") from e
+
+
+def secret(name: str, *, wanted_by: str, environment: Mapping[str, str] | None = None) -> str:
+    """A password or key, which stands in the environment and in no file.
+
+    Args:
+        name: of the variable.
+        wanted_by: who needs it, for the error.
+        environment: instead of the process's own.
+
+    Raises:
+        UsageError: the variable is not set.
+    """
+    value = (os.environ if environment is None else environment).get(name)
+    if not value:
+        raise UsageError(f"{wanted_by}: the environment has no {name} (set it to the password or key)")
+    return value
+
+
 def _from_environment(environment: Mapping[str, str]) -> dict[str, tuple[Any, str]]:
     names = {setting.name: f"TOCSIN_{setting.name.upper()}" for setting in SETTINGS}
     return {name: (environment[variable], variable) for name, variable in names.items() if environment.get(variable)}

@@ -9,7 +9,23 @@ from collections.abc import Sequence
 
 import typer
 
-from tocsin.cli import actors, add, code, demo, dyad, explain, export, import_, info, link, places, read, report, score
+from tocsin.cli import (
+    actors,
+    add,
+    code,
+    demo,
+    dyad,
+    explain,
+    export,
+    import_,
+    info,
+    link,
+    places,
+    read,
+    report,
+    score,
+    watch,
+)
 from tocsin.cli.screen import say
 from tocsin.errors import TocsinError
 
@@ -38,7 +54,23 @@ def version(
         raise typer.Exit
 
 
-for command in (demo, read, code, add, link, dyad, explain, import_, export, report, info, actors, places, score):
+for command in (
+    demo,
+    read,
+    code,
+    add,
+    link,
+    dyad,
+    explain,
+    import_,
+    watch,
+    export,
+    report,
+    info,
+    actors,
+    places,
+    score,
+):
     app.command(command.__name__.rsplit(".", 1)[-1].rstrip("_"))(command.command)
 
 

@@ -98,6 +98,8 @@ class PoliteFetcher:
         Raises:
             FetchError: the site's rules forbid the address.
         """
+        if _parts(url)[0] not in {"http", "https"}:
+            return  # refused by what fetches, which says why
         host = self._host(url)
         asked = getattr(self._here, "url", url)
         if host.robots is None or time.monotonic() >= host.until:

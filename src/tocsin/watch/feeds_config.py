@@ -24,6 +24,8 @@ _UNITS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "ho
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*([a-z]+)")
 _ADDRESS = re.compile(r"[0-9a-fA-F.:]+:\d{1,5}")
 _EVERY, _BACK = 900.0, 7 * 86400.0
+HEADS = ("desk", "watch", "feeds", "lists", "tell")
+"""What a configuration may hold."""
 KINDS = ("url", "sitemap", "folder")
 
 
@@ -161,7 +163,8 @@ def following(data: Mapping[str, Any], where: str) -> Following:
     Raises:
         UsageError: a value cannot stand, a name is unknown, or two feeds are one.
     """
-    file = Table(data, where)
+    file = Table(data, where, set(HEADS))
+    file.done()
     manners = file.table("watch")
     every = manners.seconds("every", _EVERY)
     feeds = tuple(_feed(table, every, Path(where).parent) for table in file.tables("feeds"))
@@ -172,13 +175,15 @@ def following(data: Mapping[str, Any], where: str) -> Following:
     twice = {f.address for f in feeds if [g.address for g in feeds].count(f.address) > 1}
     if twice:
         raise UsageError(f"{where}: {sorted(twice)[0]} is named twice (leave one out)")
-    return Following(
+    found = Following(
         feeds,
         gap=manners.seconds("gap", 2.0),
         seconds=manners.seconds("seconds", 30.0),
         allow=allow,
         at_once=manners.number("at_once", 8),
     )
+    manners.done()
+    return found
 
 
 def _feed(table: Table, every: float, place: Path) -> Feed:
