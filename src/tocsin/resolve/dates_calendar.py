@@ -16,6 +16,8 @@ from dateutil.easter import easter
 
 DAY = timedelta(days=1)
 PAST, FUTURE, PRESENT = "past", "future", "present"
+SATURDAY, SUNDAY = 5, 6
+"""As ``date.weekday`` counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from tocsin.resolve import dates_calendar as cal
-from tocsin.resolve.dates_calendar import DAY, PAST, Frame, Meaning, Solved
+from tocsin.resolve.dates_calendar import DAY, PAST, SATURDAY, Frame, Meaning, Solved
 from tocsin.resolve.dates_grammar import DURATION, REFERENCE, SET, Rule, rule, unknown
 from tocsin.resolve.dates_words import (
     ABOUT,
@@ -88,6 +88,8 @@ def _unit(m: re.Match[str]) -> Meaning | None:
             return Solved(min(base, edge), max(base, edge), "week", "P2W")
         if code == "D" and step == 0 and not from_anchor:
             return cal.day(base)
+        if code == "WE" and not word and frame.tense == PAST and not frame.narrative:
+            base -= 0 * DAY if base.weekday() >= SATURDAY else 7 * DAY
         target = cal.moved(base, step, code)
         return cal.around(target, code) if target else None
 

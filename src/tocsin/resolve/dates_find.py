@@ -152,6 +152,9 @@ _BOUNDS = frozenset("since until till before after by in within on at of".split(
 _BARE_UNITS = frozenset(f"{d}{u}" for d in ("", "the ") for u in ("year", "month", "week", "weekend", "quarter"))
 
 
+_AT_WEEKEND = re.compile(r"\b(?:at|over|during|since|on)\s$")
+
+
 def _trim(text: str, begin: int, end: int) -> tuple[int, int]:
     while end > begin and text[end - 1] in " ,;":
         end -= 1
@@ -168,9 +171,13 @@ def _sound(text: str, begin: int, end: int, kind: str) -> bool:
     phrase = text[begin:end]
     folded = phrase.lower()
     if folded in _BARE_UNITS:
-        return False
+        return folded == "the weekend" and bool(_AT_WEEKEND.search(text, max(0, begin - 8), begin))
     if folded in {"fall", "the fall"}:
-        return bool(_CUE_FOR_MAY.search(text, max(0, begin - 16), begin)) and not text.startswith(" of", end)
+        return (
+            not text[:begin].endswith(" to ")
+            and bool(_CUE_FOR_MAY.search(text, max(0, begin - 16), begin))
+            and not text.startswith(" of", end)
+        )
     if folded in {
         "may",
         "march",

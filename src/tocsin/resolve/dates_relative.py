@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tocsin.resolve import dates_calendar as cal
 from tocsin.resolve.dates_absolute import HOLIDAY, HOLIDAY_NAMES, plain_holiday
-from tocsin.resolve.dates_calendar import DAY, FUTURE, PAST, Frame, Meaning, Solved
+from tocsin.resolve.dates_calendar import DAY, FUTURE, PAST, SUNDAY, Frame, Meaning, Solved
 from tocsin.resolve.dates_grammar import Rule, rule, unknown
 from tocsin.resolve.dates_words import (
     COUNTED,
@@ -70,8 +70,8 @@ def _weekday(m: re.Match[str]) -> Meaning | None:
 
 
 def _directed_weekday(m: re.Match[str]) -> Meaning | None:
-    """``last Sunday`` is before the day of publication, ``next Sunday`` after it; ``this Sunday`` lies in the week
-    around.
+    """``last Thursday`` lies in the calendar week before (on a Sunday, where the week is over, in the one just ended),
+    ``next Sunday`` after the day of publication; ``this Sunday`` lies in the week around.
     """
     wanted, word = weekday(m["w"]), m["d"].lower()
 
@@ -85,7 +85,7 @@ def _directed_weekday(m: re.Match[str]) -> Meaning | None:
                 return cal.day(base - base.weekday() * DAY + (7 + wanted) * DAY, "of the next calendar week")
             return cal.day(base + (ahead or 7) * DAY)
         if word in {"last", "past", "previous"}:
-            if frame.exact and word == "last":
+            if word == "last" and base.weekday() != SUNDAY:
                 return cal.day(base - base.weekday() * DAY + (wanted - 7) * DAY, "of the last calendar week")
             return cal.day(base - ((-ahead) % 7 or 7) * DAY)
         return (

@@ -1,34 +1,72 @@
-"""When an act took place: which time expression of the sentence belongs to it, and what that means (over :mod:`dates`)."""
+"""When an act took place, as its own sentence tells: which time expression belongs to it (:mod:`event_times`), and what that
+means on which day (:mod:`dates`). What other sentences say is added by :mod:`occasions`.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
 
-from tocsin.records import DateSource, Event, Span
-from tocsin.resolve import dates
+from tocsin.records import Article, DateSource, Event, Span
+from tocsin.resolve import dates, dates_line, event_times
 from tocsin.resolve.dates import When
+from tocsin.resolve.event_times import CLOSE, NEAR, Timed
 
 _FUTURE = re.compile(
-    r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|expected|next|upcoming|would|set to|is to|are to)\b",
+    r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|expected|next|upcoming|would|could|set to|is to|"
+    r"are to|begins|starts|opens|set for|called? (?:an?|the) \w+ for)\b",
     re.IGNORECASE,
 )
+_CONTENT = re.compile(r"\b(?:will|would|shall|to|could|[’']ll)\b", re.IGNORECASE)
 _ANNIVERSARY = re.compile(
-    r"\banniversar|\bcommemorat|\bmark(?:s|ed|ing)?\b|\bremember|\bmemorial|\bmourn", re.IGNORECASE
+    r"\banniversar|\bmark(?:s|ed|ing)?\s+(?:(?:a|one|two|three|five|ten|\d+)\s+)?years?\b", re.IGNORECASE
 )
-_SAID = re.compile(
-    r"\b(?:said|told|says|announced|warned|tweeted|wrote|added|reported|stated|declared|insisted|noted)\b[^.;]{0,30}$"
+_AHEAD = re.compile(
+    r"\b(?:ahead of|before|approach\w*|near(?:s|ing)|upcoming|run-up to|eve of)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _AGE = re.compile(r"^\d{1,3}[- ]years?[- ]old", re.IGNORECASE)
-_LOOSE = re.compile(
-    r"\d{1,3}[- ]years?[- ]old|.*\b(?:recent|recently|now|nowadays|currently|present|so far|future)\b", re.IGNORECASE
+_BARE = frozenset("day days night week weeks month months year years hour hours the past early late last next".split())
+_STRETCH = re.compile(
+    r"(?:(?:in|over|for|during|throughout|within)\s+)?(?:the\s+)?(?:past|last|since)\b", re.IGNORECASE
 )
-"""Ages, and words that date nothing unless the coder tied them to the act."""
-_VAGUE = frozenset({"duration", "set"})
-NEAR = 60
-"""Characters between a noun that names an act and the time words that date it (*the recognition of X as Y in December*)."""
+_SECOND = re.compile(r"\b(?:and|but)(?: then)? (?:\w+ly |also )?$")
+_HOURS = re.compile(r"\b(?:hours?|minutes?)\b", re.IGNORECASE)
+_TRAVEL = re.compile(
+    r"(?:flies|travels|visits|meets|begins|starts|opens|arrives|hosts|heads|goes|leaves|holds|resumes|votes)\b"
+)
+_PRECEDED = re.compile(r"\bpreceded by (days|weeks|months) of\b[^,;]*$")
+_SPANS = {"days": ("week", 6), "weeks": ("month", 27), "months": ("year", 180)}
 SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "SUPPORT"})
 """Acts of speech are dated by the day of speaking; promises (AGREE, CONCEDE) may be by the day of what is promised."""
+PROMISES = frozenset({"AGREE", "CONCEDE"})
+"""Dated by the announcement where their own day is not given (codebook, section 7)."""
+SOON = 14
+"""Days until an anniversary that is said to be near, where nothing tells how near."""
+REACTION = 7
+"""Days within which an answer to a dated act is news."""
+BACK = 500
+"""Characters back to the day that *the next day* counts from."""
+
+
+@dataclass
+class TimeLine:
+    """The days an article talks about, read once and only where an expression counts from another."""
+
+    article: Article
+
+    @cached_property
+    def _entries(self) -> list[dates_line.Entry]:
+        return dates_line.follow(self.article.text, self.article.published)
+
+    def before(self, at: int) -> str | None:
+        """The day last told before an offset, near enough to be counted from."""
+        for e in reversed(self._entries):
+            if e.end <= at and e.when.precision == "day":
+                return e.when.start if at - e.end <= BACK else None
+        return None
 
 
 def is_anniversary_piece(title: str, text: str) -> bool:
@@ -36,98 +74,201 @@ def is_anniversary_piece(title: str, text: str) -> bool:
     return bool(_ANNIVERSARY.search(f"{title}\n{text[:1500]}"))
 
 
-def dated(event: Event, *, others: int, anniversary: bool) -> Event:
+def dated(event: Event, *, others: int, anniversary: bool, line: TimeLine | None = None) -> Event:
     """The event with its date, or with the reason why it has none.
 
     Args:
         event: with evidence spans ``sentence``, ``trigger`` and, where the coder tied one to the act, ``time``.
         others: how many other acts the sentence tells of.
         anniversary: from :func:`is_anniversary_piece`.
+        line: the days the article talks about, for expressions that count from them.
     """
-    sentence, trigger = _span(event, "sentence"), _span(event, "trigger")
-    for span in (s for s in event.evidence if s.role == "time" and not _AGE.match(s.text)):
-        for text, start in _readings(span, sentence):
-            when = _resolve(event, sentence, trigger, text, start, anniversary=anniversary)
-            if when.start:
-                return _with(event, when)
-    if (near := _attached(event, others)) is not None:
-        when = _resolve(event, sentence, trigger, near.text, sentence.start + near.start, anniversary=anniversary)
+    reader = _Reader(event, others, anniversary, line)
+    for when, why in reader.readings():
         if when.start:
-            return _with(event, when, f"{near.text!r} is the time expression nearest to {trigger.text!r}")
-    why = "the sentence gives no date" if event.published else "the article has no date of publication"
-    return replace(event, date_source=DateSource.UNKNOWN, reasons=(*event.reasons, f"date: {why}"))
+            return _with(event, when, *why)
+    why_not = "the sentence gives no date" if event.published else "the article has no date of publication"
+    return replace(event, date_source=DateSource.UNKNOWN, reasons=(*event.reasons, f"date: {why_not}"))
 
 
-def _readings(span: Span, sentence: Span) -> list[tuple[str, int]]:
-    """The words as the coder cut them, the time expressions inside them (*Hours after Friday*), and those that reach over
-    their edge (*one year* of *one year after the strike*).
-    """
-    lo, hi = span.start - sentence.start, span.end - sentence.start
-    around = [e for e in dates.find(_flat(sentence.text)) if e.start < hi and lo < e.end]
-    inside = [(e.text, span.start + e.start) for e in dates.find(_flat(span.text))]
-    return [(span.text, span.start), *((e.text, sentence.start + e.start) for e in around), *inside]
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """One act and the time expressions of its sentence."""
+
+    event: Event
+    others: int
+    anniversary: bool
+    line: TimeLine | None
+
+    def readings(self) -> Iterator[tuple[When, tuple[str, ...]]]:
+        """What the act's date can be, the surest first, each with its reasons."""
+        sentence, trigger = span(self.event, "sentence"), span(self.event, "trigger")
+        text, at = sentence.text, trigger.start - sentence.start
+        found = event_times.read(text)
+        if (own := event_times.modifying(found, at, at + len(trigger.text))) is not None:
+            yield self._solve(own), (f"{own.text!r} belongs to {trigger.text!r}",)
+        if (kept := event_times.commemorating(found, at)) is not None:
+            yield self._commemorated(kept), (f"{kept.text!r} of {trigger.text!r}",)
+        yield from self._counted(found, text, at)
+        yield from self._tied(found, sentence)
+        near = self._attached(found, text, at, at + len(trigger.text))
+        if near is not None:
+            yield self._solve(near), (f"{near.text!r} is the time expression nearest to {trigger.text!r}",)
+        yield from self._reaction(found, at)
+
+    def _solve(self, t: Timed, text: str | None = None) -> When:
+        """What an expression means here; one that counts from a day told before takes that day."""
+        sentence, trigger = span(self.event, "sentence"), span(self.event, "trigger")
+        tense = "future" if self._ahead(t, sentence, trigger) else "past"
+        words, day = text or t.text, self.event.published
+        when = dates.resolve(words, day, tense=tense, anniversary=self.anniversary)
+        if self.event.event in SPOKEN and when.precision == "year" and _STRETCH.match(t.text):
+            return When(None, None, "unknown", DateSource.UNKNOWN, (f"{t.text!r} is what the words are about",), None)
+        if when.start is None and self.line is not None and (base := self.line.before(sentence.start + t.start)):
+            when = dates.resolve(words, day, tense=tense, anchor=base)
+        return when
+
+    def _ahead(self, t: Timed, sentence: Span, trigger: Span) -> bool:
+        """Whether the act lies ahead of its sentence, by the words before it and between it and the expression."""
+        at = trigger.start - sentence.start
+        if self.event.event in SPOKEN or (event_times.said_at(sentence.text, t) or at) < at:
+            return False
+        if t.text.startswith("for ") or _TRAVEL.match(trigger.text):
+            return True
+        end = at + len(trigger.text)
+        between = sentence.text[end : t.start] if t.start > end else ""
+        return bool(_FUTURE.search(sentence.text[:end][-NEAR:]) or _FUTURE.search(between[:NEAR]))
+
+    def _commemorated(self, t: Timed) -> When:
+        """The day of what an anniversary recalls; only its month where the anniversary is still ahead."""
+        text = span(self.event, "sentence").text
+        when = dates.resolve(t.text, self.event.published, anniversary=True)
+        if when.start is None or not _AHEAD.search(text[max(0, t.start - NEAR) : t.start] + t.text[: -len(_core(t))]):
+            return when
+        middle = date.fromisoformat(when.start) + timedelta(days=SOON)
+        month = dates.resolve(middle.strftime("%B %Y"), self.event.published)
+        return replace(month, source=DateSource.ANNIVERSARY, reasons=(f"{t.text!r}", "the anniversary is still ahead"))
+
+    def _counted(self, found: tuple[Timed, ...], text: str, at: int) -> Iterator[tuple[When, tuple[str, ...]]]:
+        """*A day after the vote* dates the vote; *preceded by days of shelling* the shelling."""
+        trigger = span(self.event, "trigger").text
+        if (t := event_times.offset(found, text, at)) is not None:
+            if self.anniversary:
+                yield self._solve(t), (f"{t.text!r} counts from {trigger!r}",)
+            base = self._main_day(found, t)
+            if base is not None and _HOURS.search(t.text):
+                yield When(base, base, "day", DateSource.PHRASE, (f"{t.text!r} {base}",), None), ()
+            turned = (
+                re.sub(r"after$|since$", "before", t.text) if not t.text.endswith("before") else t.text[:-6] + "after"
+            )
+            if base is not None and turned != t.text:
+                when = dates.resolve(turned, self.event.published, anchor=base)
+                yield when, (f"{t.text!r} counts from {trigger!r} to {base}",)
+        if (m := _PRECEDED.search(text[:at])) and (base := self._main_day(found, None)):
+            precision, days = _SPANS[m[1]]
+            start = (date.fromisoformat(base) - timedelta(days=days)).isoformat()
+            why = (f"{m[1]} up to {base}",)
+            yield When(start, base, precision, DateSource.PHRASE, why, None), ()
+
+    def _main_day(self, found: tuple[Timed, ...], t: Timed | None) -> str | None:
+        """The day of the main clause: the free expression of the sentence, else the day last told before."""
+        for other in found:
+            if other.use == event_times.FREE and not other.vague and not other.quoted:
+                when = dates.resolve(other.text, self.event.published)
+                if when.precision == "day":
+                    return when.start
+        start = span(self.event, "sentence").start
+        return self.line.before(start + t.start) if self.line is not None and t is not None else None
+
+    def _tied(self, found: tuple[Timed, ...], sentence: Span) -> Iterator[tuple[When, tuple[str, ...]]]:
+        """The words that the coder tied to the act: whole where it cut them, left aside where they belong to another noun."""
+        for s in self.event.evidence:
+            if s.role != "time" or _AGE.match(s.text):
+                continue
+            lo, hi = s.start - sentence.start, s.end - sentence.start
+            whole = [t for t in found if t.start < hi and lo < t.end]
+            for t in whole:
+                if t.use == event_times.FREE:
+                    yield self._solve(t), ()
+            if not whole and s.text.lower().strip() not in _BARE:
+                yield self._solve(Timed(lo, hi, flat(s.text), event_times.FREE)), ()
+
+    def _attached(self, found: tuple[Timed, ...], text: str, at: int, end: int) -> Timed | None:
+        """The expression that dates the act, where the coder saw none: none at all is better than a wrong one."""
+        spoken = self.event.event in SPOKEN
+        fit = event_times.free(found, text, at, spoken=spoken)
+        content = spoken and bool(_CONTENT.search(text[max(0, at - CLOSE) : end]))
+        if not content and (t := event_times.following(fit, text, at, end)) is not None:
+            return t
+        if (spoken or self.event.event in PROMISES) and (t := event_times.saying(fit, text)) is not None:
+            return t
+        if (t := event_times.accompanying(fit, text, at)) is not None:
+            return t
+        if not event_times.verbal(text, at, end):
+            return None
+        if (t := event_times.leading(fit, text, at)) is not None:
+            return t
+        only = event_times.alone(fit, text, at, end)
+        return only if only and not content and (not self.others or event_times.opens(text, only)) else None
+
+    def _reaction(self, found: tuple[Timed, ...], at: int) -> Iterator[tuple[When, tuple[str, ...]]]:
+        """*Welcomed Sunday's vote*: on that day or after, up to the day of publication."""
+        published = (self.event.published or "")[:10]
+        if self.event.event not in SPOKEN or not published:
+            return
+        for t in found:
+            if t.use != event_times.MODIFIER or not at < t.start <= at + NEAR:
+                continue
+            when = dates.resolve(t.text, published)
+            if (
+                when.precision == "day"
+                and when.start
+                and when.distance_days is not None
+                and 0 <= when.distance_days <= REACTION
+            ):
+                precision = "day" if when.distance_days == 0 else "week"
+                why = (f"an answer to what happened on {when.start}: then or after",)
+                yield replace(when, end=published, precision=precision), why
+                return
 
 
-def _attached(event: Event, others: int) -> dates.TimeExpression | None:
-    """The expression that dates the trigger, where the coder saw none: none at all is better than a wrong one.
-
-    A verb takes the only expression of a sentence that tells of one act; a noun only one that follows it closely, or an
-    anniversary just before it.
-    """
-    sentence, trigger = _span(event, "sentence"), _span(event, "trigger")
-    found = [e for e in dates.find(_flat(sentence.text)) if e.kind not in _VAGUE and not _LOOSE.match(e.text)]
-    at, end = trigger.start - sentence.start, trigger.end - sentence.start
-    for e in found:
-        gap = sentence.text[end : e.start] if e.start >= end else None
-        if (
-            gap is not None
-            and len(gap) <= NEAR
-            and not re.search(r"[,;:“”\"]|\b(?:but|while|said|after|before)\b", gap)
-        ):
-            return e
-        if "anniversary" in e.text.lower() and e.end <= at and at - e.end <= NEAR // 2:
-            return e
-    if len(found) == 1 and not _is_noun(sentence.text[:at]):
-        spoken = event.event in SPOKEN and bool(_SAID.search(sentence.text[: found[0].start]))
-        if not others or spoken or _opens(sentence.text, found[0]):
-            return found[0]
-    return None
-
-
-def _opens(sentence: str, e: dates.TimeExpression) -> bool:
-    """Whether the expression stands before everything else (*On June 19, the board …*): then it dates all the verbs."""
-    return not re.search(
-        r"[a-z]", re.sub(r"^[A-Z .,()a-z]{3,40}[–—-] ", "", sentence[: e.start]).replace("On ", "").replace("In ", "")
-    )
+def _core(t: Timed) -> str:
+    return re.sub(r"^(?:of|in|on|to|for)\s+", "", t.text)
 
 
 def shared(events: list[Event]) -> list[Event]:
-    """A participle after a comma (*warned in August, calling on …*) has the date of the verb before it in its sentence."""
+    """What hangs on a dated verb of its sentence has its date: a participle (*warned in August, calling on …*), or a second
+    verb of the same doer (*struck the base on Monday and killed two men*).
+    """
     out: list[Event] = []
     for e in events:
-        sentence, trigger = _span(e, "sentence"), _span(e, "trigger")
+        sentence, trigger = span(e, "sentence"), span(e, "trigger")
         before = sentence.text[: trigger.start - sentence.start]
-        if e.date is None and trigger.text.split()[0].endswith("ing") and re.search(r", (?:\w+ly )?$", before):
-            main = next((o for o in reversed(out) if _span(o, "sentence") == sentence and o.date), None)
-            if main:
-                reason = f"date: that of {_span(main, 'trigger').text!r}, to which the participle belongs"
-                e = replace(
-                    e, date=main.date, enddate=main.enddate, date_precision=main.date_precision,
-                    date_source=main.date_source, reasons=(*e.reasons, reason),
-                )  # fmt: skip
+        participle = trigger.text.split()[0].endswith("ing") and bool(re.search(r", (?:\w+ly )?$", before))
+        if e.date is None and (participle or _SECOND.search(before)):
+            main = next((o for o in reversed(out) if span(o, "sentence") == sentence and o.date), None)
+            if main and (participle or _one_doer(main, e)):
+                reason = f"date: that of {span(main, 'trigger').text!r}, on which it hangs in its sentence"
+                e = taken(e, main, reason, source=main.date_source)
         out.append(e)
     return out
 
 
-def _is_noun(before: str) -> bool:
-    return bool(re.search(r"\b(?:the|a|an|of|its|his|their|this|any|’s|'s)\s+(?:[\w-]+ )?$", before, re.IGNORECASE))
+def _one_doer(a: Event, b: Event) -> bool:
+    """Whether two verbs of a sentence have a subject in common."""
+    if a.event in SPOKEN and b.event not in SPOKEN:
+        return False
+    return bool({x.start for x in a.actor} & {x.start for x in b.actor}) or bool(
+        {x.code for x in a.actor if x.code} & {x.code for x in b.actor if x.code}
+    )
 
 
-def _resolve(event: Event, sentence: Span, trigger: Span, text: str, start: int, *, anniversary: bool) -> When:
-    before = sentence.text[: max(0, start - sentence.start)]
-    lead = sentence.text[: trigger.end - sentence.start][-NEAR:]
-    future = bool(_FUTURE.search(lead)) and event.event not in SPOKEN and not _SAID.search(before)
-    return dates.resolve(_flat(text), event.published, tense="future" if future else "past", anniversary=anniversary)
+def taken(event: Event, other: Event, reason: str, *, source: str = DateSource.CONTEXT) -> Event:
+    """The event with another one's date."""
+    return replace(
+        event, date=other.date, enddate=other.enddate, date_precision=other.date_precision, date_source=source,
+        reasons=(*event.reasons, reason),
+    )  # fmt: skip
 
 
 def _with(event: Event, when: When, *reasons: str) -> Event:
@@ -141,10 +282,11 @@ def _with(event: Event, when: When, *reasons: str) -> Event:
     )
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
     """Line breaks as blanks: the offsets stay."""
     return text.replace("\n", " ")
 
 
-def _span(event: Event, role: str) -> Span:
+def span(event: Event, role: str) -> Span:
+    """The event's first evidence span of a role."""
     return next(s for s in event.evidence if s.role == role)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from tocsin.records import Article, Event, Place, Span
-from tocsin.resolve import event_dates, recipients
+from tocsin.resolve import event_dates, occasions, recipients
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.places import PlaceContext, Places
@@ -42,12 +42,14 @@ class Resolver:
         who = self.actors.context(article)
         where = self.places.context(article)
         anniversary = event_dates.is_anniversary_piece(article.title, article.text)
+        line = event_dates.TimeLine(article)
         acts = Counter(_span(e, "sentence").start for e in events)
         found = [
-            event_dates.dated(e, others=acts[_span(e, "sentence").start] - 1, anniversary=anniversary)
+            event_dates.dated(e, others=acts[_span(e, "sentence").start] - 1, anniversary=anniversary, line=line)
             for e in (self._event(article, e, who, where) for e in events)
         ]
-        return recipients.fill(_same_scene(event_dates.shared(found)), who)
+        found = occasions.carry(event_dates.shared(found), article, who)
+        return recipients.fill(_same_scene(found), who)
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         sentence = _span(event, "sentence")
