@@ -15,11 +15,12 @@ from typing import Any
 import numpy as np
 from corpus import Document, Sentence
 from corpus import Mention as Gold
+from merging import fit_merge, found_pairs, told_pairs
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
 from tocsin.coding import arbiter as runtime
-from tocsin.coding import auxiliary, merge
+from tocsin.coding import auxiliary
 from tocsin.coding.assemble import Assembler, setting_of
 from tocsin.coding.detect import Detector, Trigger
 from tocsin.coding.frames import FrameLayer
@@ -46,7 +47,8 @@ def fit_arbiter(docs: list[Document], folder: Path, others: list[Document]) -> d
     data["thresholds"] = {m: scores[m]["threshold"] for m in ("both", "frames")} | {"merge": 0.5}
     articles = resolved_gold(docs, lines, triggers)
     data["aux"], scores["aux"] = fit_aux(articles)
-    data["merge"], scores["merge"] = fit_merge(articles + resolved_gold(others, [], []))
+    found = found_pairs([d for d in docs if d.kind == "article"], detector, data)
+    data["merge"], scores["merge"] = fit_merge(told_pairs(articles + resolved_gold(others, [], [])), found)
     data["thresholds"]["merge"] = scores["merge"].pop("threshold")
     for mode in ("both", "frames"):
         best, scores[f"{mode}_articles"] = fit_threshold(docs, data, folder, mode)
@@ -305,29 +307,3 @@ def _aux_row(d: Document, m: Mention, before: list[Mention]) -> list[float]:
         setting = replace(setting, position=0.1)
     f = auxiliary.features(setting)
     return [f[k] for k in auxiliary.FEATURES]
-
-
-def fit_merge(articles: Resolved) -> tuple[dict[str, float], dict[str, Any]]:
-    """Weights of the clues that two mentions are one act, from the annotated identities of acts in articles."""
-    rows: list[dict[str, float]] = []
-    ys: list[bool] = []
-    for d, article, pairs in articles:
-        if d.kind != "article":
-            continue
-        for i, (g, a) in enumerate(pairs):
-            for h, b in pairs[i + 1 :]:
-                if g.type == h.type:
-                    rows.append(merge.clues(a, b, article.text))
-                    ys.append(g.id == h.id)
-    names = sorted({k for r in rows for k in r})
-    x, y = np.array([[r.get(n, 0.0) for n in names] for r in rows]), np.array(ys)
-    model = LogisticRegression(C=0.3, fit_intercept=False, max_iter=3000)
-    p = cross_val_predict(model, x, y, cv=5, method="predict_proba")[:, 1]
-    best = max(((_f1(p, y, int(y.sum()), t), t) for t in np.arange(0.25, 0.7, 0.025)), key=lambda b: b[0][2])
-    model.fit(x, y)
-    weights = {n: round(float(w), 3) for n, w in zip(names, model.coef_[0], strict=True)}
-    (pr, rc, f1), threshold = best
-    return weights, {
-        "pair_p": round(pr, 3), "pair_r": round(rc, 3), "pair_f1": round(f1, 3), "pairs": len(y),
-        "threshold": round(float(threshold), 3),
-    }  # fmt: skip

@@ -45,14 +45,15 @@ class Assembler:
         """The events of one article, in the order of their first mention."""
         settled: list[Mention] = []
         for m in mentions:
-            settled.append(self._with_aux(m, settled))
+            settled.append(self.with_aux(m, settled))
         settled = _same_occasion(settled)
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
         events = (self._event(article, group, about) for group in groups)
         return [e for e in events if political(e) or (e.confidence or 0.0) >= PRIVATE_FLOOR]
 
-    def _with_aux(self, m: Mention, before: Sequence[Mention]) -> Mention:
+    def with_aux(self, m: Mention, before: Sequence[Mention]) -> Mention:
+        """A mention with its ``aux`` and the reasons for it; ``before`` are the mentions before it, settled already."""
         e = m.event
         aux, p, reasons = self._chooser.choose(setting_of(m, before))
         return replace(m, event=replace(e, aux=aux, reasons=(*e.reasons, f"aux {aux} ({p:.2f})", *reasons)))

@@ -18,6 +18,16 @@ SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT"
 _KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
 PHRASE = 26
 """Characters between the triggers of one phrase."""
+TYPE_SCALE = 0.4
+"""Types differ in how often they repeat, but the examples of each are few: a small value keeps their weights small."""
+_ANOTHER = re.compile(
+    r"\b(?:also|another|further|furthermore|separate(?:ly)?|meanwhile|elsewhere|other|second|third|later|again|earlier|previous(?:ly)?)\b",
+    re.IGNORECASE,
+)
+ANOTHER_REACH = 60
+"""Characters before the trigger in which a word like *another* speaks of it."""
+LEAD = 2
+"""Number (from 0) of the last sentence of a lead: what it tells in short is told again below."""
 HAND: dict[str, float] = {
     "bias": -1.6, "actor_same": 1.4, "actor_conflict": -2.2, "recipient_same": 1.4, "recipient_conflict": -1.8,
     "mode_same": 0.5, "mode_conflict": -1.0, "aux_same": 0.8, "aux_conflict": -0.8, "word_same": 1.0, "anaphor": 1.2,
@@ -32,7 +42,7 @@ HAND: dict[str, float] = {
 def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
     """How alike two mentions of one type are; ``a`` stands before ``b`` in the article."""
     x, y = a.event, b.event
-    f = {"bias": 1.0, f"type_{x.event}": 1.0}
+    f = {"bias": 1.0, f"type_{x.event}": TYPE_SCALE}
     f |= _side("actor", x.actor, y.actor)
     f |= _side("recipient", _told(x), _told(y))
     f |= _equal("mode", set(x.mode), set(y.mode))
@@ -56,7 +66,34 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
         f["dyad_same"] = 1.0
     if x.aux == y.aux == "historical":
         f["both_old"] = 1.0
+    if not _codes(y.actor) and not _codes(_told(y)):
+        f["bare_back" if "anaphor" in f else "bare"] = 1.0
+    if gap == 0:
+        f |= {f"here_{k}": 1.0 for k in ("actor_conflict", "recipient_conflict", "actor_same", "bare") if k in f}
+    if _ANOTHER.search(b.sentence.text[: b.trigger.start - b.sentence.start][-ANOTHER_REACH:]):
+        f["another"] = 1.0
+    if a.number <= LEAD < b.number:
+        f["lead"] = 1.0
+    f |= _parties(x, y)
+    f["shared_words"] = 0.0 if gap == 0 else _shared_words(a, b)
     return f
+
+
+def _parties(x: Event, y: Event) -> dict[str, float]:
+    """Both sides taken together: who talks with whom, or fights whom, is often told the other way round."""
+    doers, hit = (_codes(x.actor), _codes(y.actor)), (_codes(_told(x)), _codes(_told(y)))
+    if not doers[0] & doers[1] and (doers[0] & hit[1] or doers[1] & hit[0]):
+        return {"swapped": 1.0}
+    p, q = doers[0] | hit[0], doers[1] | hit[1]
+    if len(p) < 2 or len(q) < 2:
+        return {}
+    return {"parties_same" if len(p & q) > 1 else "parties_other": 1.0}
+
+
+def _shared_words(a: Mention, b: Mention) -> float:
+    """Share of the shorter sentence's longer words that the other has too, up to 1."""
+    p, q = ({w[:6] for w in re.findall(r"[a-z]{5,}", m.sentence.text.lower())} for m in (a, b))
+    return len(p & q) / max(min(len(p), len(q)), 3)
 
 
 def _one_phrase(a: Mention, b: Mention) -> bool:
