@@ -52,7 +52,7 @@ def fit_arbiter(docs: list[Document], folder: Path, others: list[Document]) -> d
     data["thresholds"]["merge"] = scores["merge"].pop("threshold")
     for mode in ("both", "frames"):
         best, scores[f"{mode}_articles"] = fit_threshold(docs, data, folder, mode)
-        data["thresholds"][mode] = max(best, THRESHOLD_FLOOR)
+        data["thresholds"][mode] = max(best - runtime.LONG_STEP, THRESHOLD_FLOOR)
     (folder / "arbiter.json").write_text(json.dumps(data, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(json.dumps(scores, indent=1), flush=True)
     return scores

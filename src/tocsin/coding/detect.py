@@ -74,11 +74,11 @@ class Detector:
             for i, s in enumerate(parts)
         ]
         triggers = self.triggers([line.span.text for line in lines])
-        threshold = self.arbiter.thresholds["frames" if self.layers == "frames" else "both"] if floor is None else floor
         out: list[list[Mention]] = [[] for _ in articles]
         for line, found in zip(lines, triggers, strict=True):
             for t in found:
                 verdict = self._judge(t, line, len(found) - 1)
+                threshold = self.arbiter.threshold(self.layers, line.of) if floor is None else floor
                 if verdict.probability >= threshold:
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
         return [_speakers(_imprisoned([m for m in ms if not _own_duty(m)])) for ms in out]
@@ -86,7 +86,7 @@ class Detector:
     def triggers(self, sentences: Sequence[str]) -> list[list[Trigger]]:
         """What the layers propose for each sentence, before any decision."""
         tagged = self.model.tag(sentences) if self.model else [[] for _ in sentences]
-        framed = self._frames(sentences, tagged)
+        framed = self._frames(sentences)
         out = [_align(c, f) for c, f in zip(tagged, framed, strict=True)]
         if self.model:
             todo = [(s, t) for s, ts in zip(sentences, out, strict=True) for t in ts]
@@ -97,7 +97,7 @@ class Detector:
                     t.candidate = Candidate(t.start, t.end, (0.97, *[0.03 / 16] * 16))
         return out
 
-    def _frames(self, sentences: Sequence[str], tagged: Sequence[list[Candidate]]) -> list[list[FrameHit]]:
+    def _frames(self, sentences: Sequence[str]) -> list[list[FrameHit]]:
         if self.frames is None:
             return [[] for _ in sentences]
         return self.frames.hits(sentences)
