@@ -49,6 +49,8 @@ _ANYWHERE: dict[str, re.Pattern[str]] = {
         re.IGNORECASE,
     ),
 }
+_NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
+"""A negation that the trigger itself holds (*will not shell*); a refusal is an act."""
 _NOT_ONLY = re.compile(r"\b(?:not|n[’']t) (?:only|merely|just|simply)\b[^,;]{0,40}$", re.IGNORECASE)
 _ALSO = re.compile(r"\W*(?:It|He|She|They|The \w+(?: \w+)?) (?:has |have |had )?also\b")
 _REASON = {
@@ -96,6 +98,8 @@ def features(s: Setting) -> dict[str, float]:
         f[name] = float(bool(p.search(s.sentence)))
     f |= _date_clues(s)
     word = s.sentence[slice(*s.trigger)].lower()
+    if s.event_type != "REJECT" and _NEGATION.search(word):
+        f["negated"] = 1.0
     f["noun_trigger"] = float(
         bool(re.search(r"\b(the|a|an|of|its|his|their|’s|'s|this|that)\s+(?:[\w-]+ )?$", before))
         and not word.endswith("ed")
