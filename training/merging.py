@@ -1,8 +1,8 @@
 """Fits the merging of mentions: how likely two mentions of one type in an article are one act.
 
-Two kinds of pairs teach it. *Told* pairs are annotated mentions with their annotated roles; the corpus marks an act once a sentence, so
-they are pairs of different sentences. *Found* pairs are what the detector really finds in documents that the encoders have not seen, with
-the roles as it reads them: there a second trigger of the same act in the same sentence is the commonest case.
+Two kinds of pairs teach it. *Told* pairs are annotated mentions with their annotated roles; the corpus marks an act once a
+sentence, so they are pairs of different sentences. *Found* pairs are what the detector really finds in documents that the encoders
+have not seen, with the roles as it reads them: there a second trigger of one act in one sentence is the commonest case.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _label(article: Article, mentions: list[Mention], acts: list[str | None]) ->
             if acts[i] is not None and act is not None:
                 out.append(Pair(merge.clues(a, b, article.text), acts[i] == act, FOUND_WEIGHT))
             elif (acts[i] is None) != (act is None) and a.number == b.number:
-                out.append(Pair(merge.clues(a, b, article.text), True, FOUND_WEIGHT))
+                out.append(Pair(merge.clues(a, b, article.text), same=True, weight=FOUND_WEIGHT))
     return out
 
 

@@ -11,7 +11,7 @@ from tocsin.coding.arbiter import Arbiter, Verdict
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
-from tocsin.coding.model import Candidate, EventModel, ReaderView, best_mode, best_type
+from tocsin.coding.model import Candidate, EventModel, ReaderView, Tagged, best_mode, best_type
 from tocsin.coding.roles import whole
 from tocsin.coding.sentences import split
 from tocsin.records import Article, Entity, Event, Span
@@ -24,6 +24,12 @@ PRISON = re.compile(
 )
 DUTY = re.compile(r"(?:must|should|need|ought|have to|has to)\b", re.IGNORECASE)
 OWN = re.compile(r"\b(?:we|I)(?: all| also)? $")
+SILENT = 0.05
+"""A sentence in which the tagger gives no word more than this is not parsed: on 60 Guardian articles that is a quarter of the
+sentences and 4 % of the frames' hits, few of which would pass."""
+ALONE = 0.45
+"""Where no frame speaks, a trigger under this probability is not read: 3 of 895 such triggers passed on 60 Guardian articles, and
+none of 40 in the records."""
 LAYER_WORDS = {
     "both": "frame and model agree",
     "model": "the model, no frame speaks",
@@ -85,10 +91,11 @@ class Detector:
 
     def triggers(self, sentences: Sequence[str]) -> list[list[Trigger]]:
         """What the layers propose for each sentence, before any decision."""
-        tagged = self.model.tag(sentences) if self.model else [[] for _ in sentences]
-        framed = self._frames(sentences)
-        out = [_align(c, f) for c, f in zip(tagged, framed, strict=True)]
+        tagged = self.model.tag(sentences) if self.model else [Tagged([], 1.0) for _ in sentences]
+        framed = self._frames(sentences, tagged)
+        out = [_align(t.candidates, f) for t, f in zip(tagged, framed, strict=True)]
         if self.model:
+            out = [[t for t in ts if t.frame or _worth_reading(t.candidate)] for ts in out]
             todo = [(s, t) for s, ts in zip(sentences, out, strict=True) for t in ts]
             views = self.model.read([(s, t.start, t.end) for s, t in todo])
             for (_, t), view in zip(todo, views, strict=True):
@@ -97,10 +104,15 @@ class Detector:
                     t.candidate = Candidate(t.start, t.end, (0.97, *[0.03 / 16] * 16))
         return out
 
-    def _frames(self, sentences: Sequence[str]) -> list[list[FrameHit]]:
+    def _frames(self, sentences: Sequence[str], tagged: Sequence[Tagged]) -> list[list[FrameHit]]:
+        """What the frames say; a sentence in which the tagger sees nothing at all is not parsed."""
         if self.frames is None:
             return [[] for _ in sentences]
-        return self.frames.hits(sentences)
+        kept = [i for i, t in enumerate(tagged) if t.top >= SILENT]
+        out: list[list[FrameHit]] = [[] for _ in sentences]
+        for i, hits in zip(kept, self.frames.hits([sentences[i] for i in kept]), strict=True):
+            out[i] = hits
+        return out
 
     def _judge(self, t: Trigger, line: _Line, others: int) -> Verdict:
         return self.arbiter.judge(
@@ -110,6 +122,10 @@ class Detector:
             sentence=line.span.text,
             others=others,
         )
+
+
+def _worth_reading(candidate: Candidate | None) -> bool:
+    return candidate is not None and 1.0 - candidate.types[0] >= ALONE
 
 
 def _align(candidates: Sequence[Candidate], hits: Sequence[FrameHit]) -> list[Trigger]:

@@ -40,6 +40,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Tagged:
+    """A sentence's candidates, and the highest probability of any type at any word (label smoothing keeps it above 0.03)."""
+
+    candidates: list[Candidate]
+    top: float
+
+
+@dataclass(frozen=True, slots=True)
 class ReaderView:
     """What the reader says of one trigger: probabilities by label, and role spans in the sentence with their mean probability."""
 
@@ -126,13 +134,16 @@ class EventModel:
                 out[i] = [h[row] for h in heads]
         return out
 
-    def tag(self, sentences: Sequence[str]) -> list[list[Candidate]]:
+    def tag(self, sentences: Sequence[str]) -> list[Tagged]:
         """The candidate triggers of each sentence."""
         if not sentences:
             return []
         encodings = self._encode(sentences)
         outputs = self._run("tagger", encodings, [[0] * len(e.ids) for e in encodings])
-        return [_candidates(e, heads[0]) for e, heads in zip(encodings, outputs, strict=True)]
+        return [
+            Tagged(_candidates(e, heads[0]), float(1.0 - heads[0][1 : len(e.ids) - 1, 0].min(initial=1.0)))
+            for e, heads in zip(encodings, outputs, strict=True)
+        ]
 
     def read(self, items: Sequence[tuple[str, int, int]]) -> list[ReaderView]:
         """What the reader says of each (sentence, trigger start, trigger end)."""
