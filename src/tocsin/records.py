@@ -295,6 +295,24 @@ class FeedState:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """That somebody was told of an alarm, or why not; the latest row of a ``channel``, ``alarm`` and ``kind`` holds.
+
+    ``kind``: ``opened`` or ``ended``. ``state``: ``claimed`` (a process is sending the message), ``sent``, ``failed`` (to be tried
+    again; ``tries`` counts), ``given up``, or why it is not sent: ``over budget``, ``late``, ``unopened`` (its beginning was not
+    told). ``lists`` are the watch lists it counts for.
+    """
+
+    channel: str
+    alarm: str
+    kind: str
+    state: str
+    noted: str
+    lists: tuple[str, ...] = ()
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An input that was set aside: which, why, and what the user can do."""
 

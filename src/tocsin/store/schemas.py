@@ -23,6 +23,7 @@ from tocsin.records import (
     Item,
     Judgement,
     Link,
+    Told,
     from_dict,
     to_dict,
 )
@@ -80,11 +81,13 @@ SCHEMAS: dict[str, pa.Schema] = {
     "volume": pa.schema([*_plain(outlet=_TEXT, day=_TEXT, articles=_COUNT, origins=_COUNT), *_STAMP]),
     "feeds": pa.schema([*_fields(FeedState), *_STAMP]),
     "items": pa.schema([*_fields(Item), *_STAMP]),
+    "told": pa.schema([*_fields(Told), *_STAMP]),
 }
 """The tables of a desk. ``links`` says which event belongs to which incident; ``sources`` lists inputs that were set aside;
 ``imports`` lists files of other people's events that were taken in; ``volume`` counts articles read (``origins``: without copies)
 by outlet and day, and the rows of imported files under the format's name; ``judgements`` is only ever added to. ``feeds`` has
-a row for each time a feed was asked, ``items`` one for each entry of a feed and each change of it; the latest holds."""
+a row for each time a feed was asked, ``items`` one for each entry of a feed and each change of it, ``told`` one for each
+step of a message about an alarm; the latest holds."""
 
 
 def _intervals(record: type) -> tuple[str, ...]:

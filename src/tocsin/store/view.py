@@ -22,7 +22,19 @@ from tocsin.store.tidy import STAGED
 R = TypeVar("R")
 
 # What marks a batch is opened before what it marks: a batch seen in ``articles`` then has all its events.
-_ORDER = ("articles", "imports", "incidents", "events", "volume", "links", "sources", "judgements", "feeds", "items")
+_ORDER = (
+    "articles",
+    "imports",
+    "incidents",
+    "events",
+    "volume",
+    "links",
+    "sources",
+    "judgements",
+    "feeds",
+    "items",
+    "told",
+)
 
 
 class View:
@@ -61,7 +73,8 @@ class View:
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """What a SQL query in DuckDB's dialect gives, over the views ``articles``, ``events``, ``incidents``, ``links``,
-        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds`` and ``items``.
+        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds``,
+        ``items`` and ``told``.
 
         Raises:
             UsageError: the query is wrong.

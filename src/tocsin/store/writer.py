@@ -11,7 +11,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from tocsin import __version__
 from tocsin.errors import StoreError
-from tocsin.records import Article, Event, Failure, FeedState, Incident, Item, Judgement, Link
+from tocsin.records import Article, Event, Failure, FeedState, Incident, Item, Judgement, Link, Told
 from tocsin.store.files import columns
 from tocsin.store.schemas import events_table, to_row, to_table
 from tocsin.store.tables import Tables
@@ -157,6 +157,27 @@ class Writer:
             rows = [to_row(record) for record in records]
             if rows:
                 self._tables.append(name, _stamped(name, rows, new_batch()))
+
+    def tell(self, row: Told, *, unless: Container[str] = ()) -> bool:
+        """Adds a step of a message to the ledger; whether it did. Of two processes that try at once only one succeeds.
+
+        Args:
+            row: the step.
+            unless: states of the message, as the ledger has it now, in which nothing is added.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        key = {name: getattr(row, name) for name in ("channel", "alarm", "kind")}
+        for _ in range(_ATTEMPTS):
+            table = self._tables.ensure("told")
+            known = columns(table, *key, "state", "batch").to_pylist()
+            same = [r for r in known if all(r[name] == value for name, value in key.items())]
+            if same and max(same, key=lambda r: str(r["batch"]))["state"] in unless:
+                return False
+            if self._tables.append_if_unchanged(table, _stamped("told", [to_row(row)], new_batch())):
+                return True
+        raise StoreError(f"{self._tables.root}: other processes kept writing the ledger of messages (run it again)")
 
     def forget_looks(self, before: str) -> None:
         """Removes how feeds stood when they were asked before a time, but for the last look at each.
