@@ -8,11 +8,9 @@ Nothing of the gold lies in this repository; where the folder is absent the scri
 
 from __future__ import annotations
 
-import argparse
 import io
 import json
 import re
-import sys
 import tarfile
 import time
 from collections import Counter, defaultdict
@@ -21,6 +19,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
+
+from shared import options
 
 from tocsin.resolve import dates, dates_line
 
@@ -301,24 +301,15 @@ def speed() -> None:
     )
 
 
-def main() -> int:
+def main() -> None:
     """Runs what is there."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
-    parser.add_argument("--misses", type=int, default=0)
-    parser.add_argument("--only", default="")
-    args = parser.parse_args()
-    gold = args.shared / "gold" / "times"
-    if not gold.exists():
-        print(f"no gold at {gold}: nothing measured")
-        return 0
+    args, gold = options("times", __doc__)
     if args.only in {"", "recognizers"}:
         recognizers(gold / "recognizers" / "recognizers_datetime_en.tar.gz", args.misses)
     if args.only in {"", "wikiwars"}:
         wikiwars(gold / "wikiwars" / "wikiwars.tar.gz", args.misses)
     speed()
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

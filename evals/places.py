@@ -7,11 +7,9 @@ Nothing of the gold lies in this repository; where the folder is absent the scri
 
 from __future__ import annotations
 
-import argparse
 import math
 import re
 import resource
-import sys
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
@@ -19,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from shared import options
 
 from tocsin.records import Article
 from tocsin.resolve.gazetteer import shipped as gazetteer
@@ -225,25 +224,16 @@ def speed(documents: list[Document], places: Places) -> None:
     )
 
 
-def main() -> int:
+def main() -> None:
     """Runs what is there."""
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--shared", type=Path, default=Path(__file__).parents[2] / "shared")
-    parser.add_argument("--misses", type=int, default=0)
-    parser.add_argument("--only", default="")
-    args = parser.parse_args()
-    gold = args.shared / "gold" / "places"
-    if not gold.exists():
-        print(f"no gold at {gold}: nothing measured")
-        return 0
+    args, gold = options("places", __doc__)
     places = Places.shipped()
     if args.only in {"", "tr"}:
         measure("TR-News", tr_news(gold / "TR-News.xml"), places, args.misses)
     if args.only in {"", "gv"}:
         measure("GeoVirus", geovirus(gold / "GeoVirus.xml", Nearest(places)), places, args.misses)
     speed(list(tr_news(gold / "TR-News.xml")), places)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

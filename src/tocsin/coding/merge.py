@@ -106,8 +106,16 @@ def _one_phrase(a: Mention, b: Mention) -> bool:
 
 
 def _told(event: Event) -> tuple[Entity, ...]:
-    """The recipients that the sentence itself gives: one taken over from another act must not make the two alike or unlike."""
-    return () if any(r.startswith("recipient:") for r in event.reasons) else event.recipient
+    """The recipients that the coder tied to the act: one taken over from elsewhere must not make two acts alike or unlike."""
+    own = {(s.start, s.end) for s in event.evidence if s.role == "recipient"}
+    return tuple(e for e in event.recipient if e.start is None or (e.start, e.end) in own)
+
+
+def _elsewhere(event: Event) -> bool:
+    """Whether the place was taken over from another sentence: then it says nothing on whether two acts are one."""
+    sentence = next((s for s in event.evidence if s.role == "sentence"), None)
+    at = event.event_loc.start if event.event_loc else None
+    return sentence is not None and at is not None and not sentence.start <= at < sentence.end
 
 
 def _same_victim(a: Mention, b: Mention) -> bool:
@@ -169,7 +177,7 @@ def _dates(x: Event, y: Event) -> dict[str, float]:
 
 
 def _places(x: Event, y: Event) -> dict[str, float]:
-    if any(r.startswith("place: as in") for r in (*x.reasons, *y.reasons)):
+    if _elsewhere(x) or _elsewhere(y):
         return {}
     p, q = x.event_loc, y.event_loc
     if not p or not q:

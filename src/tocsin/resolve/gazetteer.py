@@ -27,6 +27,8 @@ from platformdirs import user_cache_path
 from tocsin.errors import StoreError
 
 MAGIC = b"TOCSINGZ"
+HEAD = struct.Struct("<8sI")
+"""How the file begins: the magic word, and the bytes of the description in JSON that follows; the arrays come after it."""
 _COLUMNS = ("country", "admin", "lat", "lon", "population", "feature", "geonameid", "fame")
 CITY, ADMIN1, ADMIN2, OTHER = 0, 1, 2, 3
 
@@ -88,10 +90,10 @@ class Gazetteer:
         try:
             with path.open("rb") as handle:
                 self._map = mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ)
-            if self._map[:8] != MAGIC:
+            magic, size = HEAD.unpack_from(self._map)
+            if magic != MAGIC:
                 raise StoreError(f"{path} is not a gazetteer (delete it; it is built again on the next use)")
-            (size,) = struct.unpack("<I", self._map[8:12])
-            head: dict[str, Any] = json.loads(self._map[12 : 12 + size])
+            head: dict[str, Any] = json.loads(self._map[HEAD.size : HEAD.size + size])
             self._arrays = {name: self._view(*spec) for name, spec in head["arrays"].items()}
         except (OSError, ValueError, struct.error) as e:
             raise StoreError(f"{path} cannot be read: {e} (delete it; it is built again on the next use)") from e

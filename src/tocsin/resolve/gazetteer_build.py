@@ -10,7 +10,6 @@ import csv
 import json
 import os
 import re
-import struct
 import tempfile
 from array import array
 from collections.abc import Iterator, Sequence
@@ -24,7 +23,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tocsin.errors import InputError
-from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, MAGIC, OTHER, cache_folder, fold, key
+from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, HEAD, MAGIC, OTHER, cache_folder, fold, key
 from tocsin.vocab.tables import read_table, shipped
 
 FORMAT = "5"
@@ -235,7 +234,8 @@ def _write(path: Path, columns: _Columns) -> None:
     }
     # offsets are written with a fixed width, so the head's own length does not depend on them
     room = len(json.dumps(head)) + 64 * len(arrays)
-    offset = 12 + room + (-(12 + room)) % 8
+    begin = HEAD.size + room
+    offset = begin + -begin % 8
     for name, values in arrays.items():
         head["arrays"][name] = [_TYPES[name], offset, len(values)]
         offset += values.nbytes + (-values.nbytes) % 8
@@ -243,7 +243,7 @@ def _write(path: Path, columns: _Columns) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(MAGIC + struct.pack("<I", room) + text)
+            out.write(HEAD.pack(MAGIC, room) + text)
             for name, values in arrays.items():
                 out.write(b"\0" * (head["arrays"][name][1] - out.tell()))
                 out.write(values.tobytes())

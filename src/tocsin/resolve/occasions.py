@@ -78,7 +78,20 @@ def carry(events: Sequence[Event], article: Article, who: ArticleContext) -> lis
                 or e
             )
         done.append(e)
-    return [_at_meeting(e, done) for e in done]
+    met = [_where_met(e, done) for e in done]
+    return [_at_meeting(e, met) for e in met]
+
+
+def _where_met(event: Event, events: Sequence[Event]) -> Event:
+    """The place of a meeting told again: the same participant on the same day."""
+    if event.event != "CONSULT" or event.event_loc is not None or not event.date:
+        return event
+    for o in events:
+        same = o.event == "CONSULT" and o.event_loc is not None and o.date == event.date
+        if same and any(_person(a, b) or a.text == b.text for a in event.actor for b in o.actor):
+            reason = f"place: that of the meeting told elsewhere ({o.event_loc.text if o.event_loc else ''!r})"
+            return replace(event, event_loc=o.event_loc, reasons=(*event.reasons, reason))
+    return event
 
 
 def _told_again(event: Event, events: Sequence[Event]) -> Event | None:
@@ -297,7 +310,7 @@ def _at_meeting(event: Event, events: Sequence[Event]) -> Event:
     ]  # fmt: skip
     if not meetings or not _own_time(event):
         return event
-    m = meetings[-1]
+    m = next((m for m in reversed(meetings) if m.event_loc), meetings[-1])
     if event.date is None:
         event = taken(event, m, f"date: said at the meeting told before ({m.date})")
     if event.date == m.date and event.event_loc is None and m.event_loc is not None:

@@ -32,7 +32,7 @@ GENERIC = frozenset(KIND_OF) | frozenset(
         "plateau valley lake"
     ).split()
 )
-_DATELINE = re.compile(r"^[A-Z][A-Z .,/'’-]{2,40}(?:,\s*\w[\w .,]{0,30})?\s*(?:\([^)]{2,40}\)\s*)?[—–-]+\s")
+DATELINE = re.compile(r"^[A-Z][A-Z .,/'’-]{2,40}(?:,\s*\w[\w .,]{0,30})?\s*(?:\([^)]{2,40}\)\s*)?[—–-]+\s")
 
 
 class Places:
@@ -117,7 +117,7 @@ class Places:
     def _town_in_name(self, phrase: Phrase, context: PlaceContext) -> Candidate | None:
         """The town that begins the name of something in it: *Toronto General Hospital*, *Damascus University*."""
         words = phrase.head.split()
-        if phrase.kind != "point" or len(words) < 2:
+        if phrase.kind != "point" or len(words) < 2 or not words[0][:1].isupper():
             return None
         for size in (2, 1):
             chosen = choose(self.names.of(" ".join(words[:size])), context=context)
@@ -170,7 +170,7 @@ class Places:
             sentence: the sentence of the event.
             trigger: the words that say the act.
         """
-        offset = len(m[0]) if sentence.start == 0 and (m := _DATELINE.match(sentence.text)) else 0
+        offset = len(m[0]) if sentence.start == 0 and (m := DATELINE.match(sentence.text)) else 0
         base = sentence.start + offset
         body = sentence.text[offset:]
         toponyms = [replace(t, start=base + t.start, end=base + t.end) for t in self.find(body)]

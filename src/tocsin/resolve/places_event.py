@@ -27,7 +27,9 @@ _MOTION = re.compile(
 _INSIDE = re.compile(r",?\s+(?:in|near|outside|of)\s+(?:the\s+)?(?:[a-z-]+\s+){0,2}|,\s+")
 _OWNS = re.compile(r"['’]s?\s+(?:[a-z-]+\s+){0,2}")
 # a comma with a relative clause or a new main clause ends the reach of a place phrase
-_BREAK = re.compile(r"[;:]|,\s+(?:who|which|while|but|where|after|before|when|and\s+\w+ed)\b")
+_BREAK = re.compile(
+    r"[;:]|,\s+(?:who|which|while|but|where|as|and\s+\w+ed)\b|\b(?:after|before|when|while|who|which|because|since)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +65,12 @@ def _score(found: Found, sentence: Span, trigger: Span) -> float:
         return 0.0
     begin, end = sorted((trigger.start, toponym.start))
     between = sentence.text[max(0, begin - sentence.start) : max(0, end - sentence.start)]
-    score -= 0.004 * len(between) + 1.0 * len(_BREAK.findall(between))
+    breaks = len(_BREAK.findall(between))
     if toponym.start < trigger.start:
-        score -= 0.3
-    return max(score, 0.05)
+        score -= 0.3 + 0.5 * breaks
+    elif breaks:
+        return 0.0
+    return max(score - 0.004 * len(between), 0.05)
 
 
 def _in_one_phrase(best: Found, others: Iterable[Found]) -> Place:

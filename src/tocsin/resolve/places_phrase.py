@@ -19,7 +19,7 @@ KIND_WORDS = {
     "admin1": (
         "province governorate state region prefecture oblast department canton county emirate republic territory krai"
     ),
-    "district": "district sub-district subdistrict division quarter area",
+    "district": "district sub-district subdistrict division quarter area enclave pocket",
     "region": (
         "sea gulf strait straits desert valley mountains mountain range basin plain plateau peninsula delta coast ocean"
     ),
@@ -32,8 +32,8 @@ KIND_WORDS = {
 }
 KIND_OF = {word: kind for kind, words in KIND_WORDS.items() for word in words.split()}
 
-_KINDS = "|".join(sorted((re.escape(w) for w in KIND_OF), key=len, reverse=True))
-_PARTS = (
+KINDS = "|".join(sorted((re.escape(w) for w in KIND_OF), key=len, reverse=True))
+PARTS = (
     r"(?:(?:north|south|east|west|centr)(?:ern|al)?(?:-?(?:east|west|centr)(?:ern|al)?)?|mid|upper|lower|greater|downtown|inner"
     r"|outer|rural|mainland|government-held|rebel-held|regime-held|opposition-held|war-torn|neighbou?ring|nearby|coastal|occupied|"
     r"historic|old)"
@@ -44,10 +44,10 @@ _LEAD = re.compile(
     r"outskirts|suburbs?|centre|center|heart|streets|city centre|coast|shores?|vicinity|town|city|north-east|north-west)\s+)+",
     re.IGNORECASE,
 )
-_PART = re.compile(rf"^(?P<part>{_PARTS}(?:\s+and\s+{_PARTS})*)\s+(?=\S)", re.IGNORECASE)
-_KIND_OF = re.compile(rf"^(?:\w+\s+)??(?P<kind>{_KINDS})s?\s+of\s+(?=[A-Z'’a])")
-_KIND_LEAD = re.compile(rf"^(?P<kind>{_KINDS})\s+(?=[A-Z])")
-_KIND_TAIL = re.compile(rf"\s+(?P<kind>{_KINDS})s?$", re.IGNORECASE)
+_PART = re.compile(rf"^(?P<part>{PARTS}(?:\s+and\s+{PARTS})*)\s+(?=\S)", re.IGNORECASE)
+_KIND_OF = re.compile(rf"^(?:\w+\s+)??(?P<kind>{KINDS})s?\s+of\s+(?=[A-Z'’a])")
+_KIND_LEAD = re.compile(rf"^(?P<kind>{KINDS})\s+(?=[A-Z])")
+_KIND_TAIL = re.compile(rf"\s+(?P<kind>{KINDS})s?$", re.IGNORECASE)
 _SPLIT = re.compile(
     r"\s*,\s*|\s+(?:in|of|near|inside|outside|within|at|on|off)\s+(?:the\s+)?|\s*\(|(?<=\w)['’]s\s+|(?<=s)['’]\s+"
 )

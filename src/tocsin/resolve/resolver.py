@@ -6,17 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tocsin.records import Article, Event, Place, Span
-from tocsin.resolve import event_dates, occasions, recipients
+from tocsin.records import Article, Event, Span
+from tocsin.resolve import event_dates, event_places, occasions, recipients
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
+from tocsin.resolve.event_places import SCENES
 from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.who import entity
 
-SCENES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
-"""Types that happen somewhere: words and papers mostly do not."""
 SCENE_REACH = 600
-PRECISIONS = ("point", "city", "admin1", "region", "country")
 
 
 class Resolver:
@@ -52,50 +50,28 @@ class Resolver:
         return recipients.fill(_same_scene(found), who)
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
-        sentence = _span(event, "sentence")
-        trigger = _span(event, "trigger")
         event = replace(
             event,
             actor=tuple(entity(self.actors, e, article, who) for e in event.actor),
             recipient=tuple(entity(self.actors, e, article, who) for e in event.recipient),
             attributed_to=entity(self.actors, event.attributed_to, article, who) if event.attributed_to else None,
         )
-        return replace(event, event_loc=self._place(event, article, where, sentence, trigger))
-
-    def _place(
-        self, event: Event, article: Article, where: PlaceContext, sentence: Span, trigger: Span
-    ) -> Place | None:
-        """The most exact of the places that the coder tied to the act; else a recipient that is itself a place (*bombed Raqqa*)."""
-        candidates = [s for s in event.evidence if s.role == "place"]
-        if candidates:
-            given = [p for s in candidates if (p := self.places.resolve(s.text, context=where, start=s.start))]
-            if given:
-                return min(given, key=lambda p: PRECISIONS.index(p.precision or "country"))
-            return self.places.event_place(
-                candidates, article=article, context=where, sentence=sentence, trigger=trigger
-            )
-        if event.event not in SCENES:
-            return None
-        for e in event.recipient:
-            if e.start is not None and self.places.find(e.text):
-                found = self.places.resolve(e.text, context=where, start=e.start)
-                if found and found.text.lower() == e.text.lower():
-                    return found
-        return self.places.event_place((), article=article, context=where, sentence=sentence, trigger=trigger)
+        return event_places.placed(event, article, where, self.places)
 
 
 def _same_scene(events: list[Event]) -> list[Event]:
     """A blow, rally or deployment without a place of its own stands where the same side's act just before stood."""
     out: list[Event] = []
     for e in events:
-        if e.event_loc is None and e.event in SCENES:
+        own = any(s.role == "place" for s in e.evidence)
+        if e.event_loc is None and e.event in SCENES and not own:
             codes = {x.code for x in (*e.actor, *e.recipient) if x.code}
             start = _span(e, "sentence").start
             for b in reversed(out):
                 if start - _span(b, "sentence").end > SCENE_REACH:
                     break
                 same = b.event == e.event and codes & {x.code for x in (*b.actor, *b.recipient)}
-                if same and b.event_loc and (e.date is None or e.date == b.date):
+                if same and b.event_loc and (e.date is None or b.date is None or e.date == b.date):
                     reason = f"place: as in the act told before ({b.event_loc.text!r})"
                     e = replace(e, event_loc=b.event_loc, reasons=(*e.reasons, reason))
                     break

@@ -1,0 +1,113 @@
+"""Where an act took place: words tied to it by the coder, the syntax of its sentence, and other sentences of the article."""
+
+import pytest
+
+from tocsin.records import Article, Entity, Event, Span
+from tocsin.resolve.resolver import Resolver
+
+DAY = "2021-08-07"
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    return Resolver.shipped()
+
+
+def act(
+    text: str, trigger: str, kind: str, *, place: tuple[str, ...] = (), actor: str = "", recipient: str = ""
+) -> Event:
+    """An act as the coder gives it; the sentence is the one that holds its word."""
+    at = text.index(trigger)
+    start = text.rfind(". ", 0, at) + 2 if ". " in text[:at] else 0
+    end = text.find(". ", at) + 1 or len(text)
+    spans = [Span(start, end, text[start:end], "sentence"), Span(at, at + len(trigger), trigger, "trigger")]
+    for role, many in (("place", place), ("actor", (actor,)), ("recipient", (recipient,))):
+        spans += [Span(k, k + len(w), w, role) for w in many if w for k in (text.index(w, start),)]
+    entities = {r: tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == r) for r in ("actor", "recipient")}
+    return Event(
+        id="", article_id="a", event=kind, actor=entities["actor"], recipient=entities["recipient"],
+        evidence=tuple(spans), published=DAY,
+    )  # fmt: skip
+
+
+def where(resolver: Resolver, text: str, *events: Event, title: str = "") -> list[tuple[str | None, str | None] | None]:
+    out = resolver.resolve(Article(id="a", text=text, title=title, published=DAY), events)
+    return [(e.event_loc.name, e.event_loc.country) if e.event_loc else None for e in out]
+
+
+THERE = [
+    ("The two sides held talks in Geneva on Friday.", "talks", "CONSULT", ("Geneva", "CHE")),
+    ("Pompeo flew to Seoul on Friday.", "flew", "CONSULT", ("Seoul", "KOR")),
+    ("In Muscat, the minister urged both sides to talk.", "urged", "REQUEST", ("Muscat", "OMN")),
+    ("Speaking at a conference in Munich, he condemned the strike.", "condemned", "ACCUSE", ("Munich", "DEU")),
+    ("Police arrested ten men near Basra.", "arrested", "COERCE", ("Basra", "IRQ")),
+    ("The Kabul attack killed ten people.", "attack", "ASSAULT", ("Kabul", "AFG")),
+    ("They agreed to Erdogan's first big Syria incursion.", "incursion", "ASSAULT", ("Syria", "SYR")),
+]
+
+
+@pytest.mark.parametrize(("text", "trigger", "kind", "place"), THERE)
+def test_the_sentence_places_its_act(resolver, text, trigger, kind, place):
+    assert where(resolver, text, act(text, trigger, kind)) == [place]
+
+
+ELSEWHERE = [
+    ("Tehran summoned the British ambassador.", "summoned", "ACCUSE"),
+    ("He called for new elections in Belarus.", "called for", "REQUEST"),
+    ("Crowds chanted slogans against America.", "chanted", "PROTEST"),
+    ("Protests spread after a man was killed, officials who met in Vienna said.", "Protests", "PROTEST"),
+    ("It was the end of one of the longest wars in Asia.", "wars", "ASSAULT"),
+    ("TEHRAN – The minister praised the army.", "praised", "SUPPORT"),
+]
+
+
+@pytest.mark.parametrize(("text", "trigger", "kind"), ELSEWHERE)
+def test_a_place_of_something_else_is_not_the_acts(resolver, text, trigger, kind):
+    assert where(resolver, text, act(text, trigger, kind)) == [None]
+
+
+TIED = [
+    ("They met diplomats from Nicaragua and Bangladesh.", "met", "CONSULT", ("Nicaragua", "Bangladesh"), None),
+    ("A coalition led by Riyadh was formed.", "formed", "COOPERATE", ("Riyadh",), None),
+    ("The recognition of Jerusalem came in December.", "recognition", "SUPPORT", ("Jerusalem",), None),
+    ("Under the JCPOA, Iran agreed to limits.", "agreed", "AGREE", ("JCPOA",), None),
+    ("The group overran eastern Syria and western Iraq.", "overran", "ASSAULT", ("eastern Syria and western Iraq",),
+     ("eastern Syria and western Iraq", None)),
+    ("Guards downed a drone inside Iranian airspace over the Persian Gulf.", "downed", "ASSAULT",
+     ("Iranian airspace", "Persian Gulf"), ("Persian Gulf", "IRN")),
+    ("A move on Syria and troops in the northern part of the war-torn country will not help.", "move", "ASSAULT",
+     ("northern part",), ("Syria", "SYR")),
+    ("Talks resumed in the Austrian capital.", "resumed", "CONSULT", ("the Austrian capital",), ("Vienna", "AUT")),
+    ("Settlers attacked a village in the West Bank.", "attacked", "ASSAULT", ("Bank",), ("West Bank", "PSE")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "trigger", "kind", "tied", "place"), TIED)
+def test_words_tied_to_the_act_are_read_with_what_stands_around_them(resolver, text, trigger, kind, tied, place):
+    assert where(resolver, text, act(text, trigger, kind, place=tied)) == [place]
+
+
+def test_what_is_said_at_a_meeting_is_said_there(resolver):
+    text = (
+        "Foreign Minister Mohammad Javad Zarif on Friday held talks with a minister of Bangladesh, who was in Tehran. "
+        "Zarif thanked the Bangladeshi government for its support."
+    )
+    talks = act(
+        text, "talks", "CONSULT", actor="Foreign Minister Mohammad Javad Zarif", recipient="a minister of Bangladesh"
+    )
+    thanks = act(text, "thanked", "SUPPORT", actor="Zarif", recipient="the Bangladeshi government")
+    assert where(resolver, text, talks, thanks) == [("Tehran", "IRN")] * 2
+
+
+def test_an_attack_with_a_place_of_its_own_takes_no_other(resolver):
+    text = "Gunmen of the Taliban killed ten men in Kabul. The Taliban then blew a hole in the garden wall."
+    first = act(text, "killed", "ASSAULT", actor="Gunmen of the Taliban", place=("Kabul",))
+    second = act(text, "blew", "ASSAULT", actor="The Taliban", place=("the garden wall",))
+    assert where(resolver, text, first, second) == [("Kabul", "AFG"), None]
+
+
+def test_an_operation_belongs_to_the_war_the_article_is_about(resolver):
+    text = "In March 2015, Saudi Arabia formed a coalition and began a military operation."
+    event = act(text, "operation", "ASSAULT", actor="Saudi Arabia")
+    assert where(resolver, text, event, title="Why the war on Yemen goes on") == [("Yemen", "YEM")]
+    assert where(resolver, text, event, title="Why wars go on") == [None]
