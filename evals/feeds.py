@@ -12,6 +12,7 @@ import argparse
 import json
 import multiprocessing
 import os
+import socket
 import sys
 import tempfile
 import time
@@ -84,6 +85,15 @@ def follow(minutes: float, place: Path, report: Path) -> dict[str, object]:
     )
 
 
+def wait_for(port: int) -> None:
+    """Waits until the sites answer."""
+    while True:
+        with socket.socket() as asking:
+            if asking.connect_ex(("127.0.1.1", port)) == 0:
+                return
+        time.sleep(0.5)
+
+
 def judged(desk: Desk, report: Path) -> dict[str, object]:
     """What the desk and the sites say of the run."""
     log = desk.query("SELECT source, reason FROM sources").to_pylist()
@@ -120,7 +130,7 @@ def main() -> int:
             target=serve, args=(str(place / "asked.log"),), daemon=True
         )
         sites.start()
-        time.sleep(5)
+        wait_for(PORT)
         found = follow(minutes, place, place / "asked.log")
         sites.kill()
     memory = found.pop("memory")

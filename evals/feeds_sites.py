@@ -19,7 +19,7 @@ PORT, SECRET_PORT = 18430, 18431
 NOT = "is not on the public internet"
 PRIVATE = f"host 127.0.0.9 {NOT}"
 PAGES = "pages it links to: "
-TIMEOUT = 5
+TIMEOUT = 12
 
 
 @dataclass(frozen=True)

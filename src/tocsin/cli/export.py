@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from tocsin.cli import output
-from tocsin.cli.options import DeskPath, Output, day, desk_at
+from tocsin.cli.options import DeskPath, Format, Output, day, desk_at
+from tocsin.cli.screen import counted, say
 from tocsin.cli.tables import ABOUT_ARTICLES, INCIDENTS, QUOTED_EVENTS
+from tocsin.errors import UsageError
 from tocsin.records import Article, Event, Incident
 
 if TYPE_CHECKING:
@@ -38,14 +42,35 @@ def command(
         str | None, typer.Option(help="From this day on, YYYY-MM-DD (articles: of publication).", show_default=False)
     ] = None,
     until: Annotated[str | None, typer.Option(help="Up to this day, YYYY-MM-DD.", show_default=False)] = None,
+    shape: Annotated[
+        Format | None,
+        typer.Option(
+            "--to", help="Events in a format that others read; the file may have any name.", show_default=False
+        ),
+    ] = None,
 ) -> None:
     """Write a desk's events or incidents to a file: offsets, a short quote and the address, never a full text."""
+    if shape is not None:
+        if what is not What.EVENTS:
+            raise UsageError(f"--to {shape}: only events have such a form (leave out --what)")
+        _foreign(_events(desk_at(desk).view(), day(since, "--since"), day(until, "--until")), shape, to)
+        return
     output.check(to)
     since, until = day(since, "--since"), day(until, "--until")
     view = desk_at(desk).view()
     rows = {What.EVENTS: _events, What.INCIDENTS: _incidents, What.ARTICLES: _articles}[what](view, since, until)
     form = {What.EVENTS: QUOTED_EVENTS, What.INCIDENTS: INCIDENTS, What.ARTICLES: ABOUT_ARTICLES}[what]
     output.write(rows, form, to)
+
+
+def _foreign(pairs: Iterator[tuple[Event, Article | None]], shape: Format, to: Path | None) -> None:
+    from tocsin.convert import writer
+
+    write = writer(str(shape))
+    done = write(pairs, sys.stdout) if to is None else output.whole_file(to, lambda stream: write(pairs, stream))
+    say(f"{counted(done.rows, 'row')} of {counted(done.events, 'event')}")
+    for reason, number in sorted(done.left_out.items(), key=lambda item: -item[1]):
+        say(f"{counted(number, 'event')} left out: {reason}")
 
 
 def _selected(view: View, columns: str, table: str, day: str, since: str | None, until: str | None) -> Iterator[Any]:

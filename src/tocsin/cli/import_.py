@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tocsin.cli.options import DeskPath, desk_at
+from tocsin.cli.options import DeskPath, Format, desk_at
 from tocsin.cli.screen import counted, failed, on_terminal, out, progress, say
 from tocsin.records import Failure
 
@@ -22,7 +22,7 @@ _LISTED = 10
 
 def command(
     files: Annotated[list[Path], typer.Argument(help="Files of events, packed or not.")],
-    source: Annotated[str, typer.Option("--from", help="Their format: icews.")],
+    source: Annotated[Format, typer.Option("--from", help="Their format.")],
     desk: DeskPath = None,
 ) -> None:
     """Take event tables that others made into a desk, so that the watch works over them. Safe to repeat."""
@@ -34,7 +34,7 @@ def command(
         done = import_events(
             files,
             place,
-            format=source,
+            format=str(source),
             on_file=lambda name, rows: bars.update(task, advance=1, note=f"{counted(rows, 'row')} of {name}"),
         )
     _list(done.failures)

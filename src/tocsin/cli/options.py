@@ -25,6 +25,19 @@ class Layers(StrEnum):
     FRAMES = "frames"
 
 
+class Format(StrEnum):
+    """Formats of events that others use."""
+
+    GDELT = "gdelt"
+    MENTIONS = "gdelt-mentions"
+    ICEWS = "icews"
+    POLECAT = "polecat"
+    ACLED = "acled"
+    UCDP = "ucdp"
+    PHOENIX = "phoenix"
+    PLOVER = "plover"
+
+
 Sources = Annotated[
     list[str], typer.Argument(help="Files, folders, patterns, http(s) addresses, or - for standard input.")
 ]

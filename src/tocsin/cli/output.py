@@ -13,13 +13,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from tocsin.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+T = TypeVar("T")
 SUFFIXES = (".jsonl", ".csv", ".parquet")
 # Parquet is written in groups of this many rows, so that memory stays bounded.
 _GROUP = 5000
@@ -81,6 +82,24 @@ def write(
         form.show(out(), gathered)
         return len(gathered)
     return _json_lines(results, form, sys.stdout)
+
+
+def whole_file(path: Path, write: Callable[[IO[str]], T]) -> T:
+    """Lets something write a text file, which appears under its name when it is whole.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        with part.open("w", encoding="utf-8", newline="") as stream:
+            found = write(stream)
+        part.replace(path)
+    except OSError as e:
+        raise UsageError(f"{path}: cannot be written: {e.strerror or e} (check the folder)") from e
+    finally:
+        part.unlink(missing_ok=True)
+    return found
 
 
 def _to_file(results: Iterable[Any], form: Form, path: Path) -> int:

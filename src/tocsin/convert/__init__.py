@@ -1,6 +1,7 @@
-"""Other people's event tables as our events: one module a format, each with one function ``read``.
+"""Other people's event tables as our events, and back: one module a format, each with a function ``read`` or ``write`` or both.
 
     read(path, name) -> Iterator[Event | Failure]
+    write(pairs, stream) -> Written
 
 ``path`` is a file, packed or not; ``name`` tells who an actor's name means. A reader yields an event for each row that it can use
 and a failure, with line and cure, for each that it cannot; it never stops at a bad row. What a format has and our record has not
@@ -12,19 +13,36 @@ Imported events have no article. Their ``article_id`` begins with ``import:``, t
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import cast
+from typing import IO, TYPE_CHECKING, cast
 
 from tocsin.errors import UsageError
-from tocsin.records import Entity, Event, Failure
+from tocsin.records import Article, Entity, Event, Failure
+
+if TYPE_CHECKING:
+    from tocsin.convert.tables import Written
 
 Name = Callable[[str, str | None], Entity]
 """Who is meant: a name, and the ISO day on which it was used."""
 Reader = Callable[[Path, Name], Iterator[Event | Failure]]
+Writer = Callable[[Iterable[tuple[Event, Article | None]], IO[str]], "Written"]
+"""Writes events, each with its article if it has one, and says what was left out and why."""
 
-FORMATS: dict[str, str] = {"icews": "tocsin.convert.icews"}
+FORMATS: dict[str, str] = {
+    "gdelt": "tocsin.convert.gdelt",
+    "gdelt-mentions": "tocsin.convert.gdelt_mentions",
+    "icews": "tocsin.convert.icews",
+    "polecat": "tocsin.convert.polecat",
+    "acled": "tocsin.convert.acled",
+    "ucdp": "tocsin.convert.ucdp",
+    "phoenix": "tocsin.convert.phoenix",
+    "plover": "tocsin.convert.plover",
+}
 """The formats that can be read, each with the module that does; modules load when used."""
+
+WRITERS: dict[str, str] = {**FORMATS, "icews": "tocsin.convert.icews_rows"}
+"""The formats that can be written, likewise."""
 ARTICLE = "import:"
 """How the ``article_id`` of an event without an article begins."""
 
@@ -35,6 +53,19 @@ def reader(name: str) -> Reader:
     Raises:
         UsageError: there is no such format.
     """
-    if name not in FORMATS:
-        raise UsageError(f"no format {name!r} (take one of {', '.join(FORMATS)})")
-    return cast(Reader, importlib.import_module(FORMATS[name]).read)
+    return cast(Reader, importlib.import_module(_module(name, FORMATS)).read)
+
+
+def writer(name: str) -> Writer:
+    """What writes a format.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    return cast(Writer, importlib.import_module(_module(name, WRITERS)).write)
+
+
+def _module(name: str, modules: Mapping[str, str]) -> str:
+    if name not in modules:
+        raise UsageError(f"no format {name!r} (take one of {', '.join(modules)})")
+    return modules[name]
