@@ -9,10 +9,10 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from conftest import ARTICLE, COUNTRIES, DAYS, WORDS, cells, events, resolver
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from foreign_rows import ARTICLE, COUNTRIES, DAYS, WORDS, cells, events, resolver
 from tocsin.convert import (
     FORMATS,
     WRITERS,
