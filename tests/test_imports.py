@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 HEAVY = ("deltalake", "duckdb", "numpy", "onnxruntime", "pandas", "pyarrow", "spacy", "trafilatura", "httpx", "thinc")
-COMMANDS = "demo read code add link dyad explain import watch export report info actors places score".split()
+COMMANDS = "demo read code add link dyad explain import watch export report info actors places score serve".split()
 
 
 def loaded(code: str) -> set[str]:

@@ -23,7 +23,10 @@ ROOMS = {
     "onnxruntime": {"coding"},
     "spacy": {"coding"},
     "trafilatura": {"read"},
+    "fastapi": {"serve"},
+    "starlette": {"serve"},
     "typer": {"cli"},
+    "uvicorn": {"serve"},
     "torch": set(),
     "transformers": set(),
 }

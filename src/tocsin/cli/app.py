@@ -24,6 +24,7 @@ from tocsin.cli import (
     read,
     report,
     score,
+    serve,
     watch,
 )
 from tocsin.cli.screen import say
@@ -66,6 +67,7 @@ for command in (
     watch,
     export,
     report,
+    serve,
     info,
     actors,
     places,

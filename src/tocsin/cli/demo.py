@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,3 +38,6 @@ def command(
     console = out()
     console.print(made.summary)
     console.print(f"\nReport: {made.report}\nDesk:   {made.desk.path}", markup=False, soft_wrap=True)
+    program = "tocsin" if shutil.which("tocsin") else f"{shlex.quote(sys.executable)} -m tocsin"
+    look = f"{program} serve --desk {shlex.quote(made.desk.path)} --open"
+    console.print(f"\nTo look at it as a web app: {look}", markup=False, soft_wrap=True)

@@ -109,7 +109,8 @@ def _weapons(text: str, words: Sequence[str]) -> str:
     stems = {w.lstrip("*").split(":", 1)[0] for w in words if not w.startswith("+")}
     arms, arm = next((v for k, v in _ARMS.items() if k in stems), ("shells", "shell"))
     agent = next((v for k, v in _AGENTS.items() if k in stems), "banned weapons")
-    return text.format_map({"arms": arms, "arm": arm, "agent": agent})
+    # Names are in the text by now, and may hold braces of their own.
+    return text.replace("{arms}", arms).replace("{arm}", arm).replace("{agent}", agent)
 
 
 def _named(recipients: Sequence[Entity]) -> bool:

@@ -11,9 +11,9 @@ import tempfile
 import threading
 import time
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 
@@ -25,6 +25,7 @@ from tocsin.store.schemas import SCHEMAS, from_row
 from tocsin.store.tables import Tables
 
 Row = dict[str, Any]
+R = TypeVar("R")
 
 # A desk is looked at for changes no more often than this, in seconds; one in an object store costs a request for each table.
 _LOOK, _LOOK_FAR = 0.5, 30.0
@@ -55,6 +56,14 @@ class Lens:
             raise StoreError(f"{file}: cannot be opened: {e}") from e
         self._lock = threading.Lock()
         self._ready = False
+        self._kept: dict[str, Any] = {}
+
+    def once(self, key: str, make: Callable[[], R]) -> R:
+        """What ``make`` gives, asked for once in the life of this lens; it may look at nothing that a judgement changes."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        kept: R = self._kept[key]
+        return kept
 
     def load(self, tables: Tables, log: str) -> None:
         """Takes in the judgements and alarms that the desk has now."""
@@ -78,16 +87,26 @@ class Lens:
 
     def rule(self, rulings: Sequence[Row]) -> None:
         """Shows events as people judged them: each ruling has ``id``, ``rejected``, and the columns that were corrected."""
+        import pyarrow as pa
+
+        names = ["id", "rejected", *RULED]
+        kinds = {"rejected": pa.bool_(), "mode": pa.list_(pa.string()), "doers": pa.list_(pa.string())}
+        kinds["receivers"] = kinds["doers"]
+        given = pa.table({n: pa.array([r.get(n) for r in rulings], kinds.get(n, pa.string())) for n in names})
         with self._lock:
             db = self._db.cursor()
+            db.register("given", given)
             db.execute("BEGIN; DELETE FROM memory.main.ruled")
-            for r in rulings:
-                values = [r["id"], bool(r.get("rejected")), *(r.get(name) for name in RULED)]
-                db.execute(
-                    "INSERT INTO memory.main.ruled SELECT eno, $2, $3, $4, $5, $6, $7, $8 FROM m.base_events WHERE id = $1",
-                    values,
-                )
+            db.execute(
+                "INSERT INTO memory.main.ruled SELECT e.eno, coalesce(g.rejected, false), g.event, g.aux, g.mode, g.doers,"
+                " g.receivers, g.date FROM given g JOIN m.base_events e ON e.id = g.id"
+            )
             db.execute("COMMIT")
+            db.unregister("given")
+
+    def close(self) -> None:
+        """Lets go of the mirror; nothing can be asked afterwards."""
+        self._db.close()
 
     def rows(self, sql: str, parameters: Sequence[Any] = ()) -> list[Row]:
         """The rows of a question, each by column.
@@ -174,6 +193,13 @@ class Mirrored:
         lens = self.lens()
         lens.load(self._tables, mirror.log_state(self._tables))
         return lens
+
+    def close(self) -> None:
+        """Lets go of the mirror."""
+        with self._lock:
+            if self._lens is not None:
+                self._lens.close()
+            self._lens = None
 
     @property
     def building(self) -> bool:

@@ -19,15 +19,16 @@ from tocsin.store.files import scan
 from tocsin.store.tables import Tables
 from tocsin.store.tidy import STAGED
 
-MIRRORED = ("articles", "incidents", "events", "links", "volume", "sources")
+MIRRORED = ("articles", "incidents", "imports", "events", "links", "volume", "sources")
 """The tables that a mirror holds. Judgements and alarms change often and are small; they are read from the desk."""
 
-TABLES = tuple(
-    "articles incidents base_events details links pairs sides names words volume sources copies coders article_events".split()
-)
+TABLES = (
+    "articles", "incidents", "base_events", "details", "links", "pairs", "sides", "names", "frequent", "words", "volume", "sources",
+    "copies", "coders", "article_events",
+)  # fmt: skip
 """What a mirror holds."""
 
-FORMAT = "3"
+FORMAT = "5"
 """Changed whenever the layout below changes, so that an older mirror is made anew."""
 
 # Words longer than this are cut: nobody searches for them, and a text may be one word of a megabyte.
@@ -36,6 +37,24 @@ _WORD = 40
 _COMMON, _MANY = 0.35, 2000
 
 # An actor is meant by its country code or by its id.
+# Other people's events have no reports to merge: each stands for itself.
+_IMPORTED = """
+CREATE VIEW raw_acts AS
+SELECT * FROM raw_incidents
+UNION ALL BY NAME
+SELECT id, event, mode, aux, date, enddate, date_precision, actor, recipient, event_loc, killed, injured, arrested, size,
+    event_scale, quad_code, confidence, reasons, published AS first_reported, published AS last_reported, 'reported' AS status,
+    1::BIGINT AS reports, 1::BIGINT AS origins, 0::BIGINT AS recalls, [id] AS events,
+    concat_ws(' ', coalesce(actor[1].name, actor[1].text, 'Somebody'), '→ ' || coalesce(recipient[1].name, recipient[1].text),
+        '(' || lower(event) || ')', reasons[1]) AS description
+FROM raw_events WHERE starts_with(article_id, 'import:') AND aux = 'none';
+CREATE VIEW raw_roles AS
+SELECT incident_id, event_id, role, score, reasons FROM raw_links
+UNION ALL BY NAME
+SELECT id AS incident_id, id AS event_id, 'first report' AS role FROM raw_events
+WHERE starts_with(article_id, 'import:') AND aux = 'none'
+"""
+
 _KEYS = """
 CREATE TEMP MACRO keys(side) AS list_distinct(list_filter(
     list_concat([x.code FOR x IN side], [x.entity FOR x IN side]), lambda k: k IS NOT NULL))
@@ -55,20 +74,21 @@ SELECT (row_number() OVER (ORDER BY day NULLS FIRST, id))::INTEGER AS ino, *
 FROM (SELECT * EXCLUDE (words, events, articles, sources, batch), len(events)::INTEGER AS event_count,
     try_cast(substr(coalesce(date, first_reported), 1, 10) AS DATE) AS day,
     keys(actor) AS doers,
-    keys(recipient) AS receivers FROM raw_incidents)
+    keys(recipient) AS receivers FROM raw_acts)
 ORDER BY ino
 """
 
 _LINKS = """
 CREATE TABLE links AS
 SELECT i.ino, e.eno, l.role, l.score, l.reasons
-FROM raw_links l JOIN incidents i ON i.id = l.incident_id JOIN event_numbers e ON e.id = l.event_id ORDER BY i.ino, e.eno
+FROM raw_roles l JOIN incidents i ON i.id = l.incident_id JOIN event_numbers e ON e.id = l.event_id ORDER BY i.ino, e.eno
 """
 
 _NUMBERS = """
 CREATE TEMP TABLE event_numbers AS
-SELECT (row_number() OVER (ORDER BY a.ano, e.id))::INTEGER AS eno, e.id, a.ano
-FROM (SELECT id, article_id FROM raw_events) e JOIN (SELECT ano, id FROM articles) a ON a.id = e.article_id
+SELECT (row_number() OVER (ORDER BY e.published NULLS FIRST, a.ano, e.id))::INTEGER AS eno, e.id, a.ano
+FROM (SELECT id, article_id, published FROM raw_events) e LEFT JOIN (SELECT ano, id FROM articles) a ON a.id = e.article_id
+WHERE a.ano IS NOT NULL OR starts_with(e.article_id, 'import:')
 """
 
 # Two tables, because the parts that a search looks at are a tenth of the whole.
@@ -78,11 +98,13 @@ SELECT n.eno, n.ano, l.ino, e.id, e.event, e.mode, e.aux, e.quad_code, e.event_s
     keys(e.actor) AS doers,
     keys(e.recipient) AS receivers,
     coalesce(e.event_loc.name, e.event_loc.text) AS place, e.event_loc.country AS country, e.event_loc.precision AS precision,
-    e.event_loc.lat AS lat, e.event_loc.lon AS lon, l.role AS role, l.score AS score, a.outlet, a.day,
+    e.event_loc.lat AS lat, e.event_loc.lon AS lon, l.role AS role, l.score AS score,
+    CASE WHEN n.ano IS NULL THEN e.article_id ELSE a.outlet END AS outlet,
+    CASE WHEN n.ano IS NULL THEN try_cast(substr(e.published, 1, 10) AS DATE) ELSE a.day END AS day,
     a.origin IS NOT NULL AS copied
-FROM (SELECT id, event, mode, aux, quad_code, event_scale, date, date_precision, confidence, actor, recipient, event_loc
-    FROM raw_events) e
-JOIN event_numbers n USING (id) JOIN (SELECT ano, outlet, day, origin FROM articles) a ON a.ano = n.ano
+FROM (SELECT id, event, mode, aux, quad_code, event_scale, date, date_precision, confidence, actor, recipient, event_loc,
+    article_id, published FROM raw_events) e
+JOIN event_numbers n USING (id) LEFT JOIN (SELECT ano, outlet, day, origin FROM articles) a ON a.ano = n.ano
 LEFT JOIN links l ON l.eno = n.eno ORDER BY n.eno
 """
 
@@ -127,22 +149,19 @@ SELECT key, arg_max(name, n) AS name, sum(n)::BIGINT AS n FROM (
 ) GROUP BY key ORDER BY key
 """
 
+_CUT = f"""list_distinct([w[:{_WORD}] FOR w IN
+    string_split_regex(strip_accents(lower(concat_ws(' ', title, text))), '[^\\pL\\pN]+') IF len(w) > 1])"""
+
+_FREQUENT = f"""
+CREATE TABLE frequent AS
+SELECT word FROM (SELECT unnest({_CUT}) AS word FROM (SELECT title, text FROM articles USING SAMPLE {_MANY} ROWS))
+WHERE (SELECT count(*) FROM articles) >= {_MANY} GROUP BY word HAVING count(*) > {_COMMON} * {_MANY} ORDER BY word
+"""
+
 _WORDS = f"""
 CREATE TABLE words AS
-WITH found AS (
-    SELECT unnest(list_distinct([w[:{_WORD}] FOR w IN
-        string_split_regex(strip_accents(lower(concat_ws(' ', title, text))), '[^\\pL\\pN]+') IF len(w) > 1])) AS word, ano
-    FROM articles
-)
-SELECT word, ano FROM found
-WHERE (SELECT count(*) FROM articles) < {_MANY} OR word NOT IN (
-    SELECT word FROM (
-        SELECT unnest(list_distinct([w[:{_WORD}] FOR w IN
-            string_split_regex(strip_accents(lower(concat_ws(' ', title, text))), '[^\\pL\\pN]+') IF len(w) > 1])) AS word
-        FROM articles USING SAMPLE {_MANY} ROWS
-    ) GROUP BY word HAVING count(*) > {_COMMON} * {_MANY}
-)
-ORDER BY word, ano
+SELECT word, ano FROM (SELECT unnest({_CUT}) AS word, ano FROM articles)
+WHERE word NOT IN (SELECT word FROM frequent) ORDER BY word, ano
 """
 
 _REST = (
@@ -155,7 +174,22 @@ _REST = (
     "CREATE TABLE article_events AS SELECT ano, count(*)::INTEGER AS events FROM base_events GROUP BY ano ORDER BY ano",
 )
 
-STEPS = (_KEYS, _ARTICLES, _INCIDENTS, _NUMBERS, _LINKS, _EVENTS, _DETAILS, _PAIRS, _SIDES, _NAMES, _WORDS, *_REST)
+STEPS = (
+    _IMPORTED,
+    _KEYS,
+    _ARTICLES,
+    _INCIDENTS,
+    _NUMBERS,
+    _LINKS,
+    _EVENTS,
+    _DETAILS,
+    _PAIRS,
+    _SIDES,
+    _NAMES,
+    _FREQUENT,
+    _WORDS,
+    *_REST,
+)
 
 
 def state(tables: Tables) -> str:
@@ -202,8 +236,8 @@ def build(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
         with duckdb.connect(str(part), config=settings) as db:
             for statement in (*_raw(tables), *STEPS):
                 db.execute(statement)
-            db.execute("DROP VIEW raw_articles; DROP VIEW raw_events")
-            for name in ("incidents", "links", "volume", "sources"):
+            db.execute("DROP VIEW raw_acts; DROP VIEW raw_roles; DROP VIEW raw_articles; DROP VIEW raw_events")
+            for name in ("incidents", "imports", "links", "volume", "sources"):
                 db.execute(f"DROP VIEW raw_{name}")
             db.execute("CHECKPOINT")
         part.replace(target)
