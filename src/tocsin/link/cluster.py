@@ -7,7 +7,7 @@ old date.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
@@ -15,13 +15,19 @@ from tocsin.link.block import Blocks
 from tocsin.link.clues import compare, killed
 from tocsin.link.contradict import contradiction, told_apart
 from tocsin.link.deaths import Deaths, victims
-from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, place_key, span
+from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, ordinal, place_key, span
 from tocsin.link.judge import Rulings
 from tocsin.link.weigh import Weights
 from tocsin.link.words import Rarity
 from tocsin.records import Article, Event, Incident
 
+_CHUNK = 20_000  # events placed before incidents that are over are settled
+_SETTLED = 45  # days after its last report after which an incident is over
 _RIVAL = 0.15  # an undated recall that fits two incidents within this probability recalls neither for sure
+
+
+Settle = Callable[[int, "Group", "Group | None"], Incident]
+"""Makes an incident of a group, given its number and the group of the act that it may be about."""
 
 
 class Member(NamedTuple):
@@ -68,16 +74,25 @@ class Linker:
         articles: by id; what an event does not say of its publication is taken from here.
         weights: how much each clue counts.
         rulings: what people decided.
+        settle: makes an incident of a group that no news will reach any more; without it all stay in memory.
     """
 
     def __init__(
-        self, articles: Mapping[str, Article], *, weights: Weights | None = None, rulings: Rulings | None = None
+        self,
+        articles: Mapping[str, Article],
+        *,
+        weights: Weights | None = None,
+        rulings: Rulings | None = None,
+        settle: Settle | None = None,
     ) -> None:
         self.rarity = Rarity.shipped()
         self.weights = weights or Weights.shipped()
-        self._articles, self._rulings = articles, rulings or Rulings()
+        self._articles, self._rulings, self._settle = articles, rulings or Rulings(), settle
         self._judged = self._rulings.events
         self._groups: dict[int, Group] = {}
+        self._done: dict[int, Incident] = {}
+        self._awake: dict[int, Group] = {}  # those of ``_done`` that were looked at of late
+        self._touched: set[int] = set()
         self._next = 0
         self._where: dict[str, int] = {}
         self._alike: dict[tuple[object, ...], int] = {}
@@ -86,7 +101,7 @@ class Linker:
 
     @property
     def groups(self) -> Mapping[int, Group]:
-        """The incidents so far by number, in the order in which they were opened."""
+        """The incidents that are not settled, by number, in the order in which they were opened."""
         return self._groups
 
     def keep(self, incident: Incident) -> None:
@@ -103,8 +118,14 @@ class Linker:
         deaths = Deaths.told(given, self._articles, (i for g in self._groups.values() for i in g.before))
         for number, group in self._groups.items():
             self._killed |= {p: number for i in group.before for p in victims(i) if p in deaths.days}
+        for chunk in _chunks(given):
+            self._place_chunk(chunk, deaths)
+            if chunk[-1] is not given[-1]:
+                self._rest(ordinal(chunk[-1].published))
+
+    def _place_chunk(self, events: Sequence[Event], deaths: Deaths) -> None:
         recalls: list[tuple[Event, Facts, str | None]] = []
-        for event in given:
+        for event in events:
             told = of_event(event, self._articles.get(event.article_id), self.rarity)
             facts, person = deaths.corrected(event, told)
             if facts.recall:
@@ -114,6 +135,37 @@ class Linker:
         for event, facts, person in recalls:
             self._place(event, facts, person)
         self._join_groups()
+
+    def _rest(self, day: int | None) -> None:
+        """Settles the incidents that no news of a day or later can be about; a recall wakes them again."""
+        self._alike.clear()
+        self._awake.clear()
+        if day is None or self._settle is None:
+            return
+        for number, group in list(self._groups.items()):
+            latest = max(group.facts.last or 0, group.facts.reported or 0, group.facts.end or 0)
+            if latest < day - _SETTLED and not group.judged:
+                related = self._groups.get(group.related) if group.related is not None else None
+                self._done[number] = self._settle(number, group, related)
+                del self._groups[number]
+                self._blocks.settle(number)
+
+    def _group(self, number: int) -> Group | None:
+        """A group by number; a settled one is made again from its incident."""
+        if number in self._groups:
+            return self._groups[number]
+        if number in self._done and number not in self._awake:
+            incident = self._done[number]
+            self._awake[number] = Group(of_incident(incident, self.rarity), before=[incident])
+        return self._awake.get(number)
+
+    def _wake(self, number: int) -> Group:
+        """A group that gets a report."""
+        if number in self._done:
+            group = self._group(number)
+            del self._done[number]
+            self._groups[number] = self._awake.pop(number) if number in self._awake else group or self._groups[number]
+        return self._groups[number]
 
     def _open(self, facts: Facts) -> int:
         number, self._next = self._next, self._next + 1
@@ -134,11 +186,12 @@ class Linker:
             self._groups[number].members.append(Member(event, facts.recall, None, ()))
         else:
             number = fit.number
-            group = self._groups[number]
+            group = self._wake(number)
             group.members.append(Member(event, facts.recall, round(fit.probability, 3), fit.reasons))
             group.facts.absorb(facts, self.rarity)
             self._blocks.put(number, group.facts)
         self._alike[likeness] = number
+        self._touched.add(number)
         if person is not None:
             self._killed.setdefault(person, number)
         if event.id in self._judged:
@@ -169,7 +222,7 @@ class Linker:
     def _copy(self, event: str, likeness: tuple[object, ...]) -> Fit | None:
         """The incident of a report that says the same in the same words."""
         number = self._alike.get(likeness)
-        if number is None or number not in self._groups or event in self._judged:
+        if number is None or self._group(number) is None or event in self._judged:
             return None
         return Fit(0.99, number, ("same words, same facts",))
 
@@ -184,7 +237,7 @@ class Linker:
     def _fits(self, facts: Facts, events: Sequence[Event] = (), *, apart: set[str], but: int = -1) -> Iterator[Fit]:
         """The incidents that a report could belong to."""
         for number in self._blocks.near(facts):
-            group = self._groups.get(number)
+            group = self._group(number)
             if group is None or number == but or (apart and apart & group.judged):
                 continue
             if contradiction(facts, group.facts) or (facts.recall and not recalls(facts, group.facts)):
@@ -204,8 +257,11 @@ class Linker:
 
     def _join_groups(self) -> None:
         """Joins incidents that got reports in this run and now say the same; each is looked at once, the later ones first."""
-        for number in sorted((n for n, g in self._groups.items() if g.members), reverse=True):
-            group = self._groups[number]
+        touched, self._touched = sorted(self._touched, reverse=True), set()
+        for number in touched:
+            group = self._groups.get(number)
+            if group is None:
+                continue
             if group.facts.plane != ACT:
                 self._relate(number)
             apart = {p for e in group.judged for p in self._rulings.apart.get(e, ())}
@@ -220,7 +276,8 @@ class Linker:
 
     def _join(self, first: int, second: int) -> int:
         """Makes two incidents one; gives the number of it."""
-        group, other = self._groups[first], self._groups.pop(second)
+        group, other = self._wake(first), self._wake(second)
+        del self._groups[second]
         joined = [
             m if m.score is not None else m._replace(reasons=("joined later: the two say the same",))
             for m in other.members
@@ -240,6 +297,18 @@ class Linker:
         best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
         if best is not None and best.probability >= self.weights.threshold:
             self._groups[number].related = best.number
+
+
+def _chunks(events: Sequence[Event]) -> Iterator[list[Event]]:
+    """The events in parts of some size that end with a day of publication, so that what is long over can be settled."""
+    chunk: list[Event] = []
+    for event in events:
+        if len(chunk) >= _CHUNK and (event.published or "")[:10] != (chunk[-1].published or "")[:10]:
+            yield chunk
+            chunk = []
+        chunk.append(event)
+    if chunk:
+        yield chunk
 
 
 def recalls(a: Facts, b: Facts) -> bool:

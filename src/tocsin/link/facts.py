@@ -7,6 +7,7 @@ report does not speak for all. Days are ordinals (``date.toordinal``), ``None`` 
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -74,7 +75,8 @@ class Facts:
 
     ``exact``: the very day is known; ``reported`` and ``last``: first and last day of publication; ``n``: reports counted in;
     ``words`` are counts by stem, ``story`` those of the articles' openings, ``norm`` the length of the weighted vector they
-    make, ``rare`` the rare ones that a quarter of the reports share, ``news`` these and those of the story.
+    make, ``rare`` the rare ones that a quarter of the reports share, ``news`` these and those of the story; ``handles`` are filled
+    in by :mod:`tocsin.link.block`.
     """
 
     kind: str
@@ -103,6 +105,7 @@ class Facts:
     days: Counter[int] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
+    handles: list[str] = field(default_factory=list)
 
     def absorb(self, other: Facts, rarity: Rarity) -> None:
         """Counts another report in; a recall adds words and names but no figures."""
@@ -111,6 +114,7 @@ class Facts:
         for name in ("words", "story", "triggers", "modes", "days", "places", "kinds"):
             getattr(self, name).update(getattr(other, name))
         self.n += other.n
+        self.handles = []
         self.articles |= other.articles
         self.kind = _most(self.kinds) or self.kind
         self.recall = self.recall and other.recall
@@ -334,7 +338,7 @@ def kept_words(facts: Facts) -> tuple[str, ...]:
         (STORY_MARK, facts.story, 3 * _KEEP_WORDS),
     ]
     return tuple(
-        f"{mark}{w}" if c >= facts.n else f"{mark}{w}:{c}"
+        sys.intern(f"{mark}{w}" if c >= facts.n else f"{mark}{w}:{c}")  # a million incidents share their words
         for mark, words, most in told
         for w, c in common_words(words, most)
     )

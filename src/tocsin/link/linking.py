@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tocsin.link.cluster import Group, Linker, order
-from tocsin.link.judge import incident_id, rulings
+from tocsin.link.cluster import Group, Linker
+from tocsin.link.ids import Names
+from tocsin.link.judge import rulings
 from tocsin.link.neighbours import neighbours
 from tocsin.link.summary import summarise
 from tocsin.link.weigh import Weights
-from tocsin.records import Article, Event, Incident, Judgement, Link, digest
+from tocsin.records import Article, Event, Incident, Judgement, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,73 +62,73 @@ def link(
     linked = {e for i in kept for e in i.events}
     fresh = [e for e in given.values() if e.id not in linked]
     rules = rulings(judgements, previous, given)
-    linker = Linker(articles, weights=weights, rulings=rules)
+    names = Names(again, taken={i.id for i in kept})
+    run = _Run(names, articles)
+    linker = Linker(articles, weights=weights, rulings=rules, settle=run.settle)
     near = neighbours(fresh, articles, kept, judged=rules.events)
     for incident in near:
         linker.keep(incident)
     linker.place_all(fresh)
-    return _linked(linker.groups, articles, previous=previous, again=again, near={i.id for i in near})
+    run.finish(linker.groups)
+    return run.result(previous, again, near={i.id for i in near})
 
 
-def _linked(
-    groups: Mapping[int, Group],
-    articles: Mapping[str, Article],
-    *,
-    previous: Sequence[Incident],
-    again: Sequence[Incident],
-    near: set[str],
-) -> Linked:
-    ids = _ids(groups, again, taken={i.id for i in previous} - {i.id for i in again})
-    made: dict[str, Incident] = {}
-    links: list[Link] = []
-    redirects: dict[str, str] = {}
-    for number, group in groups.items():
+class _Run:
+    """What one run has made so far: incidents that are done, and the links of their reports."""
+
+    def __init__(self, names: Names, articles: Mapping[str, Article]) -> None:
+        self._names, self._articles = names, articles
+        self._made: dict[str, Incident] = {}
+        self._links: list[Link] = []
+        self._gone: dict[str, str] = {}
+
+    def settle(self, number: int, group: Group, about: Group | None = None) -> Incident:
+        """Makes an incident of a group; a kept one that nothing was added to stays as it is.
+
+        Args:
+            number: of the group.
+            group: the group.
+            about: the group of the act that a plan may be about, if it has no name yet.
+        """
+        links: list[Link] = []
         if not group.members and len(group.before) == 1:
-            made[group.before[0].id] = group.before[0]
-            continue
-        related = ids.get(group.related) if group.related is not None else None
-        incident, new = summarise(group, ids[number], articles, related)
-        made[incident.id] = incident
-        links += new
-        redirects |= {b.id: incident.id for b in group.before if b.id != incident.id}
-    owner = {e: i.id for i in made.values() for e in i.events}
-    redirects |= {i.id: owner[i.events[0]] for i in again if i.id not in made}
-    untouched = {i.id: i for i in previous if i.id not in near and i.id not in {a.id for a in again}}
-    before = {i.id: i for i in previous}
-    everything = sorted((made | untouched).values(), key=lambda i: (i.date or i.first_reported or "9999", i.id))
-    changed = frozenset(i.id for i in made.values() if before.get(i.id) != i)
-    return Linked(
-        tuple(everything), tuple(sorted(links, key=lambda x: (x.incident_id, x.event_id))), changed, redirects
-    )
+            incident = group.before[0]
+        else:
+            related = self._names.of(group.related, about) if group.related is not None else None
+            incident, links = summarise(group, self._names.of(number, group) or "", self._articles, related)
+        for b in group.before:
+            self._made.pop(b.id, None)
+            if b.id != incident.id:
+                self._gone[b.id] = incident.id
+        self._made[incident.id] = incident
+        self._links += links
+        return incident
 
+    def finish(self, groups: Mapping[int, Group]) -> None:
+        """Makes incidents of the groups that are left."""
+        self._names.rest(groups)
+        for number, group in groups.items():
+            self.settle(number, group)
 
-def _ids(groups: Mapping[int, Group], again: Sequence[Incident], *, taken: set[str]) -> dict[int, str]:
-    """The id of each incident: the one it had before, or else one made from the event that founds it.
+    def result(self, previous: Sequence[Incident], again: Sequence[Incident], *, near: set[str]) -> Linked:
+        """What the run gives."""
+        made = self._made
+        owner = {e: i.id for i in made.values() for e in i.events}
+        before = {i.id: i for i in previous}
+        redirects = {old: self._end(new) for old, new in self._gone.items() if old in before}
+        redirects |= {i.id: owner[i.events[0]] for i in again if i.id not in made}
+        passed = near | {i.id for i in again}
+        untouched = {i.id: i for i in previous if i.id not in passed}
+        everything = sorted((made | untouched).values(), key=lambda i: (i.date or i.first_reported or "9999", i.id))
+        changed = frozenset(i.id for i in made.values() if before.get(i.id) != i)
+        links = (
+            replace(x, incident_id=self._end(x.incident_id)) if x.incident_id in self._gone else x for x in self._links
+        )
+        return Linked(
+            tuple(everything), tuple(sorted(links, key=lambda x: (x.incident_id, x.event_id))), changed, redirects
+        )
 
-    An incident linked anew keeps its id where most of its events went; one made of several keeps the id of the first.
-    """
-    was = {e: i for i in again for e in i.events}
-    shares: list[tuple[int, str, int]] = []
-    out: dict[int, str] = {}
-    for number, group in groups.items():
-        if group.before:
-            out[number] = group.before[0].id
-            continue
-        counts: dict[str, int] = {}
-        for m in group.members:
-            if m.event.id in was:
-                counts[was[m.event.id].id] = counts.get(was[m.event.id].id, 0) + 1
-        shares += [(-n, i, number) for i, n in counts.items()]
-    used = set(taken)
-    for _, old, number in sorted(shares):
-        if number not in out and old not in used:
-            out[number] = old
-            used.add(old)
-    for number, group in groups.items():
-        if number not in out:
-            new = incident_id(min(group.members, key=lambda m: order(m.event)).event.id)
-            while new in used:
-                new = f"i{digest('next', new)}"
-            out[number] = new
-            used.add(new)
-    return out
+    def _end(self, incident: str) -> str:
+        while incident in self._gone:
+            incident = self._gone[incident]
+        return incident

@@ -1,61 +1,94 @@
-"""Which kept incidents new reports can touch: those of the same kind of act in the same months, and those that a recall may
+"""Which kept incidents new reports can touch: those of the same kind of act around the same days, and those that a recall may
 mean."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 
+from tocsin.link.block import NEWS_DAYS
 from tocsin.link.deaths import aimed_at
-from tocsin.link.facts import PLANES, families, ordinal, read_words
+from tocsin.link.facts import ACT, PLANES, families, ordinal, read_words
 from tocsin.link.words import RARE, Rarity, stems
 from tocsin.records import Article, Aux, Entity, Event, Incident
 
-_MARGIN = 14  # days; more than any window of :mod:`tocsin.link.block`
+_AROUND = 10  # days; as wide as any window of :mod:`tocsin.link.block`
+_LONG = 62
+Key = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """By family and plane: days, as ISO dates; months, as ``2021-3``; for recalls without a day the words and names."""
+
+    days: dict[Key, set[str]] = field(default_factory=dict)
+    months: dict[Key, set[str]] = field(default_factory=dict)
+    words: dict[Key, set[str]] = field(default_factory=dict)
+
+    def day(self, key: Key, first: int, last: int) -> None:
+        """Asks for the days from one to another and a margin round them; of a long span for its months."""
+        self.months.setdefault(key, set()).update(_months(first - _AROUND, last + _AROUND))
+        if last - first <= _LONG:
+            days = (date.fromordinal(d).isoformat() for d in range(first - _AROUND, last + _AROUND + 1))
+            self.days.setdefault(key, set()).update(days)
+
+    def has(self, incident: Incident, key: Key) -> bool:
+        """Whether an incident is wanted by its days."""
+        first, last = incident.date or incident.first_reported, incident.enddate or incident.last_reported
+        if first is None:
+            return key in self.words
+        if incident.date is None or first == last:
+            return first[:10] in self.days.get(key, ())
+        wanted, low, high = self.months.get(key), ordinal(first), ordinal(last)
+        if not wanted or low is None:
+            return False
+        return not wanted.isdisjoint(_months(low, max(high or low, low)))
 
 
 def neighbours(
     events: Sequence[Event],
     articles: Mapping[str, Article],
-    previous: Iterable[Incident],
+    previous: Sequence[Incident],
     *,
     judged: frozenset[str] = frozenset(),
 ) -> list[Incident]:
     """The kept incidents that the events could join, in their order, and those with events that a person judged."""
-    months, words = _wanted(events, articles)
+    if not previous:
+        return []
+    wanted = _wanted(events, articles)
     out = []
     for incident in previous:
-        family = families().get(incident.event, incident.event)
-        plane = PLANES.get(incident.aux, "act")
-        keys = _months(incident.date or incident.first_reported, incident.enddate or incident.last_reported)
-        found = any((family, plane, m) in months for m in keys) or (not keys and (family, plane) in words)
-        if not found and plane == "act" and (family, plane) in words:
-            handles = words[family, plane]
+        key = families().get(incident.event, incident.event), PLANES.get(incident.aux, ACT)
+        found = wanted.has(incident, key)
+        if not found and key[1] == ACT and (handles := wanted.words.get(key)):
             found = not handles.isdisjoint(read_words(incident.words, 1)) or not handles.isdisjoint(_names(incident))
         if found or (judged and not judged.isdisjoint(incident.events)):
             out.append(incident)
     return out
 
 
-def _wanted(
-    events: Sequence[Event], articles: Mapping[str, Article]
-) -> tuple[set[tuple[str, str, str]], dict[tuple[str, str], set[str]]]:
-    """The months to look in by kind of act, and for recalls without a day the rare words and names to look for."""
-    rarity = Rarity.shipped()
-    months: set[tuple[str, str, str]] = set()
-    words: dict[tuple[str, str], set[str]] = {}
+def _wanted(events: Iterable[Event], articles: Mapping[str, Article]) -> _Wanted:
+    rarity, out = Rarity.shipped(), _Wanted()
+    asked: set[tuple[Key, int, int]] = set()
     for e in events:
-        family, plane = families().get(e.event, e.event), PLANES.get(e.aux, "act")
+        plane = PLANES.get(e.aux, ACT)
+        family = families().get(e.event, e.event)
         article = articles.get(e.article_id)
-        published = e.published or (article.published if article else None)
-        keys = _months(e.date or published, e.enddate or published)
-        months.update((family, plane, m) for m in keys)
-        if e.aux == Aux.HISTORICAL and (e.date is None or e.date != (e.enddate or e.date)):
+        published = ordinal(e.published or (article.published if article else None))
+        first = ordinal(e.date) or (published - NEWS_DAYS + _AROUND if published else None)
+        last = ordinal(e.enddate) or ordinal(e.date) or published
+        if first is not None and last is not None:
+            # A plan or a denial also looks for the act that it may be about.
+            asked |= {((family, p), min(first, last), last) for p in (plane, ACT)}
+        if plane == ACT and e.aux == Aux.HISTORICAL and (e.date is None or e.date != (e.enddate or e.date)):
             told = {w for s in e.evidence if s.role == "sentence" for w in stems(s.text) if rarity.weight(w) >= RARE}
-            words.setdefault((family, plane), set()).update(told, _names(e))
+            out.words.setdefault((family, plane), set()).update(told, _names(e))
         elif victims := aimed_at(e):
-            words.setdefault((family, plane), set()).update(victims)
-    return months, words
+            out.words.setdefault((family, ACT), set()).update(victims)
+    for key, first, last in asked:
+        out.day(key, first, last)
+    return out
 
 
 def _names(record: Event | Incident) -> set[str]:
@@ -64,14 +97,8 @@ def _names(record: Event | Incident) -> set[str]:
     return {e.entity for e in entities if e.entity} | ({place.name} if place and place.name else set())
 
 
-def _months(first: str | None, last: str | None) -> list[str]:
-    """The months from a margin before the first day to one after the last; for long spans the years' too."""
-    low, high = ordinal(first), ordinal(last)
-    if low is None:
-        return []
-    day, end = date.fromordinal(low) - timedelta(_MARGIN), date.fromordinal(max(high or low, low)) + timedelta(_MARGIN)
-    out = []
-    while (day.year, day.month) <= (end.year, end.month):
-        out.append(f"{day.year}-{day.month}")
-        day = (day.replace(day=1) + timedelta(32)).replace(day=1)
-    return out
+def _months(first: int, last: int) -> list[str]:
+    """The months from one day to another."""
+    low, high = date.fromordinal(first), date.fromordinal(last)
+    count = 12 * (high.year - low.year) + high.month - low.month
+    return [f"{low.year + (low.month + n - 1) // 12}-{(low.month + n - 1) % 12 + 1}" for n in range(count + 1)]
