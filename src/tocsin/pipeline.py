@@ -23,10 +23,11 @@ from typing import TYPE_CHECKING, Any
 
 from tocsin.coder import Coder as Coder
 from tocsin.engine import Engine, MakesCoder, batches, local
-from tocsin.errors import InputError
+from tocsin.errors import InputError, UsageError
 from tocsin.records import Article, DateSource, Event, Failure, Incident, Judgement
 
 if TYPE_CHECKING:
+    from tocsin.link import Pair
     from tocsin.read import Progress
     from tocsin.store import Desk as Desk
     from tocsin.store import Writer
@@ -355,8 +356,17 @@ def link(desk: Desk) -> list[Incident]:
     Raises:
         StoreError: there is no desk, or it cannot be written.
     """
-    from tocsin.link import corrected
     from tocsin.link import link as link_events
+
+    events, known, previous, judgements = _linkable(desk)
+    incidents, links = link_events(events, known, previous=previous, judgements=judgements)
+    desk.writer().relink(incidents, links)
+    return list(incidents)
+
+
+def _linkable(desk: Desk) -> tuple[list[Event], dict[str, Article], list[Incident], list[Judgement]]:
+    """What linking reads of a desk: events as people judged them, articles, incidents so far, judgements."""
+    from tocsin.link import corrected
     from tocsin.store import from_row
 
     view = desk.view()
@@ -368,7 +378,58 @@ def link(desk: Desk) -> list[Incident]:
     judgements = [from_row(Judgement, row) for row in view.table("judgements").to_pylist()]
     judged = corrected(events, judgements)
     rejected = {e.id for e in events} - {e.id for e in judged}
-    kept = [i for i in previous if rejected.isdisjoint(i.events)]
-    incidents, links = link_events(judged, known, previous=kept, judgements=judgements)
-    desk.writer().relink(incidents, links)
-    return list(incidents)
+    return judged, known, [i for i in previous if rejected.isdisjoint(i.events)], judgements
+
+
+def judge_link(desk: Desk, verdict: str, a: str, b: str, *, by: str = "", note: str = "") -> list[Incident]:
+    """Writes down what a person decided about two reports or incidents, and links the desk anew; gives the incidents they are in.
+
+    Args:
+        desk: the desk.
+        verdict: ``merge`` (two incidents are one), ``split`` (event ``b`` is no report of incident ``a``), ``same`` or
+            ``different`` (two events).
+        a: id of an incident or event, or its beginning if no other begins so.
+        b: likewise.
+        by: who decided.
+        note: why.
+
+    Raises:
+        StoreError: there is no desk, or it cannot be written.
+        UsageError: the verdict is unknown, or no such incident or event is in the desk.
+    """
+    kinds = {"merge": ("incident", "incident"), "split": ("incident", "event")}.get(verdict, ("event", "event"))
+    if verdict not in ("merge", "split", "same", "different"):
+        raise UsageError(f"verdict {verdict!r} is unknown (take merge, split, same or different)")
+    ids = [_id_in(desk, kind, given) for kind, given in zip(kinds, (a, b), strict=True)]
+    if ids[0] == ids[1]:
+        raise UsageError(f"{a} and {b} are one {kinds[0]} (name two)")
+    desk.judge(Judgement(verdict, *ids, by=by, note=note))
+    named = set(ids)
+    return [i for i in link(desk) if i.id in named or named & {*i.events, *i.was}]
+
+
+def _id_in(desk: Desk, kind: str, given: str) -> str:
+    """The full id of an incident or event of a desk; that of an incident which was merged away leads to the one it went into."""
+    view = desk.view()
+    sql = f"SELECT id FROM {kind}s WHERE starts_with(id, ?) ORDER BY id LIMIT 2"  # noqa: S608 - our own names
+    found = [row["id"] for row in view.query(sql, [given]).to_pylist()] if given else []
+    if not found and kind == "incident" and given:
+        gone = view.table("incidents").to_pylist()
+        found = [row["id"] for row in gone if given in (row.get("was") or ())]
+    if len(found) > 1 and given not in found:
+        raise UsageError(f"several {kind}s begin with {given!r} (give more of the id)")
+    if not found:
+        raise UsageError(f"no {kind} {given!r} in {desk.path} (tocsin export --what {kind}s lists the ids)")
+    return given if given in found else str(found[0])
+
+
+def labelled_pairs(desk: Desk) -> list[Pair]:
+    """The pairs of reports that people judged, with what the clues say of each.
+
+    Raises:
+        StoreError: there is no desk, or it cannot be read.
+    """
+    from tocsin.link import labelled
+
+    events, known, incidents, judgements = _linkable(desk)
+    return labelled(judgements, events, known, incidents)

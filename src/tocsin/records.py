@@ -159,6 +159,8 @@ class Incident:
     ``killed`` and the other counts span all versions; ``versions`` keeps who said what and when. ``status`` is ``reported``,
     ``recalled`` (known only from later mentions), ``planned``, ``feared`` or ``denied``. ``articles`` are the ids of the reporting
     articles, ``sources`` one of them for each origin; ``words`` are stems that the reports use, for linking later ones.
+    ``part_of`` is the id of the larger incident that this one belongs to (a strike of an offensive); ``was`` are the ids that
+    went into this one.
     """
 
     id: str
@@ -191,6 +193,8 @@ class Incident:
     articles: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
+    part_of: str | None = None
+    was: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -166,3 +167,38 @@ def test_crossing_marks_are_left_out() -> None:
     sentence = Span(10, 21, "alpha beta.")
     marks = [Span(10, 20, "alpha beta", "actor"), Span(16, 20, "beta", "place"), Span(18, 21, "ta.", "time")]
     assert bracketed(sentence, marks) == "[actor: alpha [place: beta]]."
+
+
+def test_people_decide_which_are_one(tocsin: Tocsin, table: Path) -> None:
+    """Two incidents are merged by their ids, the decision holds when the desk is linked again, and it is listed as pairs."""
+    tocsin("add", table, "--desk", "desk")
+    two = [row for row in tocsin("link", "--desk", "desk").rows if row["event"] == "ASSAULT"]
+    assert len(two) == 2
+    merged = tocsin("link", "merge", two[0]["id"], str(two[1]["id"])[:9], "--desk", "desk", "--note", "one war")
+    assert merged.code == 0
+    again = [row for row in tocsin("link", "--desk", "desk").rows if row["event"] == "ASSAULT"]
+    assert [len(row["events"]) for row in again] == [2]  # type: ignore[arg-type]
+    (pair,) = tocsin("link", "pairs", "--desk", "desk").rows
+    assert pair["same"] is True
+    assert {pair["a"], pair["b"]} == {two[0]["events"][0], two[1]["events"][0]}  # type: ignore[index]
+    gone = next(row["id"] for row in two if row["id"] != again[0]["id"])
+    split = tocsin("link", "split", gone, two[1]["events"][0], "--desk", "desk")  # type: ignore[index]
+    assert split.code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("merge",), "two ids"),
+        (("same", "nothing", "such"), "no event"),
+        (("merge", "i", "i"), "begin with|no incident"),
+    ],
+)
+def test_decisions_about_nothing_are_refused(
+    tocsin: Tocsin, table: Path, arguments: tuple[str, ...], words: str
+) -> None:
+    """Unknown, ambiguous or missing ids are wrong usage, told in a line."""
+    tocsin("add", table, "--desk", "desk")
+    ran = tocsin("link", *arguments, "--desk", "desk")
+    assert ran.code == 2
+    assert re.search(words, ran.err)

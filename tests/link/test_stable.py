@@ -9,7 +9,7 @@ import pytest
 from reports import KABUL, Maker, articles, make
 
 from tocsin.errors import UsageError
-from tocsin.link import link
+from tocsin.link import labelled, link
 from tocsin.records import Event, Incident, Judgement
 
 WORDS = "market bridge convoy checkpoint hospital mosque station barracks hotel pipeline".split()
@@ -51,6 +51,73 @@ def test_order_and_repetition_leave_the_same_incidents(seed: int) -> None:
     again = link(mixed, known, previous=once.incidents)
     assert again.incidents == once.incidents
     assert not again.changed
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_putting_away_changes_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Long runs put away incidents that are over, to save memory; the incidents and the links are those of a run that does not."""
+    events = news(seed, days=40)
+    known = articles(*events)
+    whole = link(events, known)
+    monkeypatch.setattr("tocsin.link.cluster._CHUNK", 10)
+    monkeypatch.setattr("tocsin.link.cluster._SETTLED", 12)
+    parts = link(events, known)
+    assert partition(parts.incidents) == partition(whole.incidents)
+    assert [(x.event_id, x.role) for x in parts.links] == [(x.event_id, x.role) for x in whole.links]
+
+
+def test_a_recall_wakes_what_was_put_away(report: Maker, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An incident that was put away gets the recall of a later year, under one id."""
+    monkeypatch.setattr("tocsin.link.cluster._CHUNK", 5)
+    old = report("old", "2021-01-05", "2021-01-05")
+    recall = report("recall", "2021-01-05", "2022-01-05", aux="historical")
+    events = [old, *news(1, days=20), recall]
+    incidents, links = link(events, articles(*events))
+    (incident,) = [i for i in incidents if "old" in i.events]
+    assert (incident.recalls, incident.reports) == (1, 1)
+    assert {x.incident_id for x in links if x.event_id in ("old", "recall")} == {incident.id}
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_shuffled_batches_end_the_same(seed: int) -> None:
+    """A run cut off anywhere, with reports in any order and some twice, and started again with all, ends as one run does."""
+    chance = random.Random(seed)
+    events = news(seed, days=8)
+    known = articles(*events)
+    whole = link(events, known).incidents
+    mixed = [*events, *chance.sample(events, 5)]
+    chance.shuffle(mixed)
+    kept: tuple[Incident, ...] = ()
+    while mixed:
+        size = chance.randint(1, 12)
+        kept = link(mixed[:size], known, previous=kept).incidents
+        mixed = mixed[size:]
+        if chance.random() < 0.3:
+            break
+    assert partition(link(events, known, previous=kept).incidents) == partition(whole)
+
+
+def test_merged_ids_lead_on(report: Maker) -> None:
+    """An incident remembers the ids that went into it, from run to run."""
+    a, b = (
+        report("a", "2021-01-05", "2021-01-05"),
+        report("b", "2021-01-05", "2021-01-05", event_loc=KABUL, recipient=()),
+    )
+    two = link([a, b], articles(a, b)).incidents
+    judgement = Judgement("merge", two[0].id, two[1].id)
+    for previous in (two, link([a, b], articles(a, b), previous=two, judgements=[judgement]).incidents):
+        (one,) = link([a, b], articles(a, b), previous=previous, judgements=[judgement]).incidents
+        assert {one.id, *one.was} == {i.id for i in two}
+
+
+def test_judgements_make_labelled_pairs(report: Maker) -> None:
+    """What people decided can be listed with what the clues say, to fit weights on."""
+    a, b, c = (report(x, "2021-01-05", "2021-01-05") for x in "abc")
+    known = articles(a, b, c)
+    log = [Judgement("same", "a", "b", at="2021-02-01"), Judgement("different", "c", "a", at="2021-02-02")]
+    pairs = labelled(log, [a, b, c], known)
+    assert [(p.a, p.b, p.same) for p in pairs] == [("a", "b", True), ("a", "c", False)]
+    assert any(clue.startswith("day ") for clue in pairs[0].clues)
 
 
 def test_daily_additions_equal_one_addition() -> None:

@@ -76,6 +76,7 @@ def incident_row(incident: Incident) -> dict[str, Cell]:
         "origins": incident.origins,
         "recalls": incident.recalls,
         "confidence": incident.confidence,
+        "part_of": incident.part_of,
         "events": _joined(incident.events),
     }
 

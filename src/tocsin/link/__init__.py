@@ -3,5 +3,19 @@
 from tocsin.link.judge import corrected, judgement_key, standing, verdicts_on_labels
 from tocsin.link.linking import Linked, link
 from tocsin.link.neighbours import neighbours
+from tocsin.link.pairs import Pair, labelled
+from tocsin.link.stories import main_incidents, stories
 
-__all__ = ["Linked", "corrected", "judgement_key", "link", "neighbours", "standing", "verdicts_on_labels"]
+__all__ = [
+    "Linked",
+    "Pair",
+    "corrected",
+    "judgement_key",
+    "labelled",
+    "link",
+    "main_incidents",
+    "neighbours",
+    "standing",
+    "stories",
+    "verdicts_on_labels",
+]

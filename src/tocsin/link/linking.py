@@ -10,6 +10,7 @@ from tocsin.link.cluster import Group, Linker
 from tocsin.link.ids import Names
 from tocsin.link.judge import rulings
 from tocsin.link.neighbours import neighbours
+from tocsin.link.parts import with_parts
 from tocsin.link.summary import summarise
 from tocsin.link.weigh import Weights
 from tocsin.records import Article, Event, Incident, Judgement, Link
@@ -113,10 +114,11 @@ class _Run:
     def result(self, previous: Sequence[Incident], again: Sequence[Incident], *, near: set[str]) -> Linked:
         """What the run gives."""
         made = self._made
-        owner = {e: i.id for i in made.values() for e in i.events}
         before = {i.id: i for i in previous}
+        owner = {e: i.id for i in made.values() for e in i.events}
         redirects = {old: self._end(new) for old, new in self._gone.items() if old in before}
         redirects |= {i.id: owner[i.events[0]] for i in again if i.id not in made}
+        made = self._related(redirects, before)
         passed = near | {i.id for i in again}
         untouched = {i.id: i for i in previous if i.id not in passed}
         everything = sorted((made | untouched).values(), key=lambda i: (i.date or i.first_reported or "9999", i.id))
@@ -127,6 +129,20 @@ class _Run:
         return Linked(
             tuple(everything), tuple(sorted(links, key=lambda x: (x.incident_id, x.event_id))), changed, redirects
         )
+
+    def _related(self, redirects: Mapping[str, str], before: Mapping[str, Incident]) -> dict[str, Incident]:
+        """The incidents with the ids that went into them, and with the larger ones that they are part of."""
+        was: dict[str, list[str]] = {}
+        for old, new in redirects.items():
+            was.setdefault(new, []).extend((*before[old].was, old))
+        out: dict[str, Incident] = {}
+        for incident, whole in with_parts(self._made.values()):
+            known = before[incident.id].was if incident.id in before else incident.was
+            ids = tuple(dict.fromkeys((*known, *sorted(was.get(incident.id, ())))))
+            whole = redirects.get(whole, whole) if whole else None
+            same = ids == incident.was and whole == incident.part_of
+            out[incident.id] = incident if same else replace(incident, was=ids, part_of=whole)
+        return out
 
     def _end(self, incident: str) -> str:
         while incident in self._gone:

@@ -60,6 +60,8 @@ def summarise(
         articles=tuple(told),
         sources=sources,
         words=kept_words(facts),
+        part_of=base.part_of,
+        was=base.was,
     )
     return replace(incident, description=describe(incident)), _links(incident, base, members)
 

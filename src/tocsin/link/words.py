@@ -41,6 +41,11 @@ def stem(word: str) -> str:
     return word
 
 
+def stem_list(text: str) -> list[str]:
+    """The stems of a text's words in their order, each as often as it stands there, without function words."""
+    return [stem(w) for w in _WORD.findall(text) if w.lower() not in _STOP]
+
+
 @lru_cache(maxsize=4096)
 def stems(text: str) -> frozenset[str]:
     """The stems of a text's words of three letters or more, without function words."""

@@ -109,7 +109,8 @@ class Tables:
         problem: Exception | None = None
         for _ in range(_TRIES):
             try:
-                write_deltalake(self.ensure(name), rows, mode="overwrite")
+                # A desk of an earlier version may lack a column.
+                write_deltalake(self.ensure(name), rows, mode="overwrite", schema_mode="overwrite")
             except CommitFailedError as e:
                 problem = e
                 time.sleep(_PAUSE)
