@@ -400,11 +400,11 @@ def judge_link(desk: Desk, verdict: str, a: str, b: str, *, by: str = "", note: 
     kinds = {"merge": ("incident", "incident"), "split": ("incident", "event")}.get(verdict, ("event", "event"))
     if verdict not in ("merge", "split", "same", "different"):
         raise UsageError(f"verdict {verdict!r} is unknown (take merge, split, same or different)")
-    ids = [_id_in(desk, kind, given) for kind, given in zip(kinds, (a, b), strict=True)]
-    if ids[0] == ids[1]:
+    first, second = (_id_in(desk, kind, given) for kind, given in zip(kinds, (a, b), strict=True))
+    if first == second:
         raise UsageError(f"{a} and {b} are one {kinds[0]} (name two)")
-    desk.judge(Judgement(verdict, *ids, by=by, note=note))
-    named = set(ids)
+    desk.judge(Judgement(verdict, first, second, by=by, note=note))
+    named = {first, second}
     return [i for i in link(desk) if i.id in named or named & {*i.events, *i.was}]
 
 

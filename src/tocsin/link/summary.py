@@ -60,10 +60,9 @@ def summarise(
         articles=tuple(told),
         sources=sources,
         words=kept_words(facts),
-        part_of=base.part_of,
-        was=base.was,
     )
-    return replace(incident, description=describe(incident)), _links(incident, base, members)
+    incident = replace(incident, description=describe(incident), part_of=base.part_of, was=base.was)
+    return incident, _links(incident, base, members)
 
 
 def _base(group: Group) -> Incident:
