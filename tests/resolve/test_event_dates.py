@@ -66,6 +66,7 @@ NONE = [
     ("The general, whose family left the island in 1956, denounced the opening.", "denounced", "ACCUSE"),
     ("In a message he praised their cooperation in the past eight years.", "praised", "SUPPORT"),
     ("The video shows men who say “tomorrow we fight” and calling on others to join.", "calling on", "REQUEST"),
+    ("Over the next three years he returned to the front twice.", "returned", "RETREAT"),
     ("The show of force comes ahead of the first anniversary of the raid.", "show of force", "MOBILIZE"),
 ]
 

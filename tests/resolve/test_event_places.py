@@ -78,6 +78,8 @@ TIED = [
     ("A move on Syria and troops in the northern part of the war-torn country will not help.", "move", "ASSAULT",
      ("northern part",), ("Syria", "SYR")),
     ("Talks resumed in the Austrian capital.", "resumed", "CONSULT", ("the Austrian capital",), ("Vienna", "AUT")),
+    ("The minister must act so that voices are heard in Iran.", "must", "REQUEST", ("Iran",), None),
+    ("The league met in Egypt's capital.", "met", "CONSULT", ("Egypt's capital",), ("Cairo", "EGY")),
     ("Settlers attacked a village in the West Bank.", "attacked", "ASSAULT", ("Bank",), ("West Bank", "PSE")),
 ]  # fmt: skip
 

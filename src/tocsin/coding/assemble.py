@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from functools import cache
 
 from tocsin.coding import contexts
@@ -23,6 +24,8 @@ PRIVATE_FLOOR = 0.95
 """Confidence from which an act counts although nobody political is known in it."""
 OCCASION = 3
 """Sentences over which a speaker's occasion lasts."""
+BACKGROUND = 31
+"""Days after which a mention told as past is no longer the news."""
 DATE_PRECISIONS = ("day", "week", "month", "year", "unknown")
 
 
@@ -62,7 +65,7 @@ class Assembler:
         lead = max(group, key=lambda m: (m.event.confidence or 0.0) - 0.01 * m.number)
         first = group[0].event
         evidence = _evidence(group)
-        place, date = _place(group), _date(group)
+        place, dated = _place(group), _date(group)
         quad, score = scales()[first.event]
         words = " ".join(m.sentence.text for m in group)
         merged = replace(
@@ -71,10 +74,10 @@ class Assembler:
             mode=_modes(group),
             context=contexts.of_event(words, about),
             aux=_aux(group),
-            date=date.date,
-            enddate=date.enddate,
-            date_precision=date.date_precision,
-            date_source=date.date_source,
+            date=dated.date,
+            enddate=dated.enddate,
+            date_precision=dated.date_precision,
+            date_source=dated.date_source,
             actor=_entities((m.event.actor for m in group), doers=True),
             recipient=_entities((m.event.recipient for m in group), doers=False),
             event_loc=place,
@@ -217,7 +220,16 @@ def _date(group: Sequence[Mention]) -> Event:
         own = {"phrase": 0, "anniversary": 0, "context": 1, "publication": 2}.get(str(e.date_source), 3)
         return (own, DATE_PRECISIONS.index(e.date_precision), m.number)
 
+    if _aux(group) == "none":  # what is news has no date from a mention that is told as long past
+        group = [m for m in group if m.event.aux != "historical" or not _long_past(m.event)] or group
     return min(group, key=rank).event
+
+
+def _long_past(e: Event) -> bool:
+    """Whether a date lies more than ``BACKGROUND`` days before publication."""
+    if not e.date or not e.published:
+        return False
+    return (date.fromisoformat(e.published[:10]) - date.fromisoformat(e.enddate or e.date)).days > BACKGROUND
 
 
 def _last(group: Sequence[Mention], pick: Callable[[Event], Interval | None]) -> Interval | None:

@@ -16,7 +16,8 @@ from tocsin.resolve.dates import When
 from tocsin.resolve.event_times import CLOSE, NEAR, Timed
 
 _FUTURE = re.compile(
-    r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|expected|next|upcoming|would|could|set to|is to|"
+    r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|(?:is|are|was|were|be) expected|next|upcoming|"
+    r"would|could|set to|is to|"
     r"are to|begins|starts|opens|set for|called? (?:an?|the) \w+ for)\b",
     re.IGNORECASE,
 )
@@ -32,6 +33,7 @@ _BARE = frozenset("day days night week weeks month months year years hour hours 
 _STRETCH = re.compile(
     r"(?:(?:in|over|for|during|throughout|within)\s+)?(?:the\s+)?(?:past|last|since)\b", re.IGNORECASE
 )
+_LATER = re.compile(r"\b(?:later (?:this|in the)|next|coming|upcoming)\b", re.IGNORECASE)
 _SECOND = re.compile(r"\b(?:and|but)(?: then)? (?:\w+ly |also )?$")
 _HOURS = re.compile(r"\b(?:hours?|minutes?)\b", re.IGNORECASE)
 _TRAVEL = re.compile(
@@ -124,9 +126,16 @@ class _Reader:
         when = dates.resolve(words, day, tense=tense, anniversary=self.anniversary)
         if self.event.event in SPOKEN and when.precision == "year" and _STRETCH.match(t.text):
             return When(None, None, "unknown", DateSource.UNKNOWN, (f"{t.text!r} is what the words are about",), None)
+        if tense == "past" and self._too_late(when, words):
+            return When(None, None, "unknown", DateSource.UNKNOWN, (f"{words!r} lies ahead, the act does not",), None)
         if when.start is None and self.line is not None and (base := self.line.before(sentence.start + t.start)):
             when = dates.resolve(words, day, tense=tense, anchor=base)
         return when
+
+    def _too_late(self, when: When, words: str) -> bool:
+        """Whether an expression lies after publication, where no act that is told as done can lie."""
+        ahead = when.start is not None and self.event.published is not None and when.start > self.event.published[:10]
+        return ahead or (when.start is not None and bool(_LATER.search(words)))
 
     def _ahead(self, t: Timed, sentence: Span, trigger: Span) -> bool:
         """Whether the act lies ahead of its sentence, by the words before it and between it and the expression."""
@@ -137,7 +146,8 @@ class _Reader:
             return True
         end = at + len(trigger.text)
         between = sentence.text[end : t.start] if t.start > end else ""
-        return bool(_FUTURE.search(sentence.text[:end][-NEAR:]) or _FUTURE.search(between[:NEAR]))
+        told = sentence.text[: t.start] + " " * (t.end - t.start) + sentence.text[t.end :]
+        return bool(_FUTURE.search(told[:end][-NEAR:]) or _FUTURE.search(between[:NEAR]))
 
     def _commemorated(self, t: Timed) -> When:
         """The day of what an anniversary recalls; only its month where the anniversary is still ahead."""

@@ -21,6 +21,8 @@ SCENES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
 """Types that happen somewhere: any place of their sentence that stands in a phrase of place is likely theirs."""
 DEEDS = frozenset({"COERCE", "RETREAT", "AID", "COOPERATE", "CONSULT", "SANCTION"})
 """Deeds whose place the sentence may tell after the verb; what stands after a word of speech is mostly what is spoken of."""
+ABOUT = frozenset({"ACCUSE", "REQUEST", "REJECT", "THREATEN", "CONCEDE"})
+"""Words that speak of something happening somewhere; an accord or a planned visit is itself somewhere."""
 PRECISIONS = ("point", "city", "admin1", "region", "country")
 LOCAL = frozenset("in at near outside inside across throughout around aboard".split())
 AFTER, DIRECT, OCCASION = 80, 14, 45
@@ -47,7 +49,9 @@ _ITS_SKY = re.compile(r"\b(?:airspace|waters|territory|side|part|coast|soil)\b",
 _PART_OF = re.compile(r",?\s+of\s+the\s+(?:[\w-]+\s+){0,2}(?:country|nation|kingdom|republic|state)\b")
 _PART = re.compile(rf"(?:the\s+)?{PARTS}\s+(?:part|half|region|areas?|provinces?|border)s?$", re.IGNORECASE)
 _TOWN = re.compile(r"(?:(?:in|outside|near|of)\s+)?the\s+(?:city|town|village|port)$", re.IGNORECASE)
-_CAPITAL = re.compile(r"(?:(?:in|outside|near|of)\s+)?the\s+(?:(?P<of>[A-Z]\w+)\s+)?capital$", re.IGNORECASE)
+_CAPITAL = re.compile(
+    r"(?:(?:in|outside|near|of)\s+)?(?:the\s+(?:(?P<of>[A-Z]\w+)\s+)?|(?P<own>[A-Z]\w+)['’]s\s+)capital$", re.IGNORECASE
+)
 _NAME = re.compile(r"[A-Z][\w’-]+(?: [A-Z][\w’-]+)?")
 _CAMPAIGN = re.compile(
     r"\b(?:wars?|offensive|invasion|campaign|operation|assault|bombing|airstrikes|strikes)\s+(?:on|against|in|of)\s+(?:the\s+)?"
@@ -66,6 +70,7 @@ _OCCASION = re.compile(
     r"filmed|recorded|gathering|forum|visit|hearing|sermon|session)\b",
     re.IGNORECASE,
 )
+_OBJECT = re.compile(r"\b(?:to|of|for|over|about|with|from|on)\b")
 _THERE = re.compile(
     r"\bwho (?:was|is|are|were) (?:in|on a visit to|visiting) $|\b(?:visiting|on a visit to|arrived in) $"
 )
@@ -141,9 +146,17 @@ def _fits(s: Span, scene: _Scene) -> bool:
     if _NOT_THERE.search(before):
         return False
     kind = scene.event.event
+    if kind in ABOUT and s.start > scene.trigger.end and not _near_words(s, scene):
+        return False
     if kind not in SCENES and _OF.search(before) and not _KIND_OF.search(before):
         return kind in DEEDS - {"CONSULT"}
-    return not (_FROM.search(before) and kind not in (*SCENES, "RETREAT", "COERCE", "AID"))
+    return not (_FROM.search(before) and kind not in ("ASSAULT", "PROTEST", "RETREAT", "COERCE", "AID"))
+
+
+def _near_words(s: Span, scene: _Scene) -> bool:
+    """Whether a place after a word of speech is where it was said, not what is spoken of: *agreed in Seoul*."""
+    gap = scene.article.text[scene.trigger.end : s.start]
+    return (len(gap) <= OCCASION and not _BREAK.search(gap) and not _OBJECT.search(gap)) or bool(_OCCASION.search(gap))
 
 
 def _grown(s: Span, scene: _Scene) -> Span:
@@ -179,7 +192,7 @@ def _one(s: Span, scene: _Scene) -> Place | None:
     if _TOWN.match(s.text.strip()):
         return _town_before(s, scene)
     if m := _CAPITAL.match(s.text.strip()):
-        return _capital(s, m["of"], scene)
+        return _capital(s, m["of"] or m["own"], scene)
     found = scene.resolve(s.text, s.start)
     if found is None and (m := _AND.search(s.text)):
         parts = [scene.resolve(t, s.start) for t in (s.text[: m.start()], s.text[m.end() :])]
@@ -205,17 +218,21 @@ def _country_before(s: Span, end: int, scene: _Scene) -> Place | None:
 
 def _capital(s: Span, adjective: str | None, scene: _Scene) -> Place | None:
     """*The Austrian capital*; *the capital* is that of the country last named before."""
-    named = scene.places.names.demonym(adjective) if adjective else None
+    named = _country(adjective, scene) if adjective else None
     begin = max(0, s.start - SAME)
     for m in () if named else reversed(list(_NAME.finditer(scene.article.text[begin : s.start]))):
-        known = scene.places.names.known(m[0])
-        named = scene.places.names.demonym(m[0]) or next((c.country for c in known if c.kind == "country"), None)
+        named = _country(m[0], scene)
         if named:
             break
     city = _capitals().get(named or "")
     found = scene.resolve(f"{city}, {scene.places.names.countries[named].name}", s.start) if city and named else None
     why = f"{s.text!r} is that of {named}"
     return replace(found, text=s.text, end=s.end, reasons=(*found.reasons, why)) if found else None
+
+
+def _country(word: str, scene: _Scene) -> str | None:
+    names = scene.places.names
+    return names.demonym(word) or next((c.country for c in names.known(word) if c.kind == "country"), None)
 
 
 @cache
@@ -271,7 +288,12 @@ def _somewhere(scene: _Scene) -> Place | None:
     """What is hit where that is a place, the place by syntax, or the country on which the article says the war is waged."""
     event = scene.event
     for e in event.recipient if event.event == "ASSAULT" else ():
-        if e.start is None or _ACRONYM.match(e.text) or not scene.places.find(e.text):
+        armed = e.sector not in (None, "GOV", "CVL") or (
+            e.entity is not None and e.entity != e.code and e.sector != "GOV"
+        )
+        if e.start is None or armed or _ACRONYM.match(e.text) or not scene.places.find(e.text):
+            continue
+        if _NOT_THERE.search(scene.before(e.start)):
             continue
         found = scene.resolve(e.text, e.start)
         if found and found.text.lower() == e.text.lower():
