@@ -5,8 +5,23 @@ from __future__ import annotations
 import subprocess
 import sys
 
-HEAVY = ("deltalake", "duckdb", "numpy", "onnxruntime", "pandas", "pyarrow", "spacy", "trafilatura", "httpx", "thinc")
-COMMANDS = "demo read code add link dyad explain import watch export report info actors places score serve".split()
+HEAVY = (
+    "deltalake",
+    "duckdb",
+    "numpy",
+    "onnxruntime",
+    "pandas",
+    "pyarrow",
+    "scipy",
+    "spacy",
+    "statsmodels",
+    "trafilatura",
+    "httpx",
+    "thinc",
+)
+COMMANDS = (
+    "demo read code add link alarms dyad country backtest explain import watch export report info actors places score serve"
+).split()
 
 
 def loaded(code: str) -> set[str]:

@@ -15,7 +15,7 @@ BASE = {"errors", "records", "vocab", "settings"}
 STAGES = {"read", "coding", "resolve", "link", "store", "watch", "serve"}
 # What sees more than one stage. ``coder`` is coding and resolving together, article by article; ``follow`` reads what feeds
 # bring into a desk, again and again.
-ABOVE = {"pipeline", "cli", "serve", "coder", "demo", "follow", "__init__", "__main__"}
+ABOVE = {"pipeline", "watching", "cli", "serve", "coder", "demo", "follow", "__init__", "__main__"}
 # A library that is slow to load or bound to one stage, and the only places that may load it.
 ROOMS = {
     "deltalake": {"store"},
@@ -27,6 +27,8 @@ ROOMS = {
     "starlette": {"serve"},
     "typer": {"cli"},
     "uvicorn": {"serve"},
+    "scipy": {"watch"},
+    "statsmodels": {"watch"},
     "torch": set(),
     "transformers": set(),
 }

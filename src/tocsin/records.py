@@ -317,6 +317,55 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Alarm:
+    """A relationship that turned, and why we think so. A row is written whenever it changes; of one ``id`` the latest holds.
+
+    ``kind``: ``dyad``, ``country`` (``b`` is empty) or ``pair`` (``a`` acts on ``b``). ``direction``: ``escalation`` or
+    ``de-escalation``. ``opened``, ``closed`` and ``began`` (when the change most likely began) are ISO days, ``status`` is
+    ``open`` or ``closed``. ``what`` is the paragraph for people; the rest says the same as data: in the last ``window``
+    days ``observed`` incidents of ``channel`` came where ``expected`` were normal, which has the probability ``surprise``;
+    ``change`` is the probability that the level changed. ``excess`` is what the alarm is ranked by, ``threshold`` what it
+    had to pass under the ``budget`` (alarms per series and year), ``peak`` its highest so far. ``largest`` is the outlet
+    with most reports of it and ``surprise_without`` the surprise without that outlet. ``incidents`` are the ids of those
+    that drive it. ``closes`` says what would end it, ``uncertain`` what may be wrong, ``context`` what else to know, such
+    as anniversaries. ``outcome_7``, ``outcome_30`` and ``outcome_90`` say how it had turned out after so many days:
+    ``held``, ``faded``, ``unclear`` or ``unmonitored``.
+    """
+
+    id: str
+    kind: str
+    a: str
+    b: str
+    direction: str
+    opened: str
+    what: str
+    status: str = "open"
+    closed: str | None = None
+    began: str | None = None
+    channel: str = ""
+    window: int = 0
+    observed: float = 0.0
+    expected: float = 0.0
+    surprise: float = 1.0
+    change: float | None = None
+    excess: float = 0.0
+    threshold: float = 0.0
+    budget: float = 0.0
+    peak: float = 0.0
+    largest: str | None = None
+    surprise_without: float | None = None
+    incidents: tuple[str, ...] = ()
+    closes: str = ""
+    uncertain: tuple[str, ...] = ()
+    context: tuple[str, ...] = ()
+    follows: str | None = None
+    outcome_7: str | None = None
+    outcome_30: str | None = None
+    outcome_90: str | None = None
+    at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An input that was set aside: which, why, and what the user can do."""
 

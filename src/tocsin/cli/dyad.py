@@ -8,23 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tocsin.cli import output
-from tocsin.cli.flat import columns
+from tocsin.cli import output, series
 from tocsin.cli.options import DeskPath, Output, desk_at
 from tocsin.cli.screen import counted
-from tocsin.cli.tables import QUAD_STYLES, plain_table, shown_events, shown_incidents
+from tocsin.cli.tables import shown_events, shown_incidents
 from tocsin.records import Event, Incident
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.text import Text
 
-    from tocsin.store import Dyad
+    from tocsin.store import Desk, Dyad
 
-_BARS = "▁▂▃▄▅▆▇█"
-_QUADS = [quad.replace(" ", "_") for quad in QUAD_STYLES]
-_HEADS = (">Verbal\ncoop.", ">Material\ncoop.", ">Verbal\nconflict", ">Material\nconflict", ">Articles\nread")
-_MONTH = ("month", "unit", *_QUADS, "a_acts", "b_acts", "mean_scale", "articles", "origins")
+_MONTH = ("month", "unit", *series.QUADS, "a_acts", "b_acts", "mean_scale", "articles", "origins")
+_COUNTRY = re.compile("[A-Z]{3}")
 
 
 def command(
@@ -32,17 +28,34 @@ def command(
     b: Annotated[str, typer.Argument(metavar="B", help="Likewise.")],
     desk: DeskPath = None,
     to: Output = None,
-    months: Annotated[int, typer.Option(min=1, help="How many months the screen shows, the latest.")] = 24,
+    by: series.ByOption = series.By.MONTH,
+    scale: series.ScaleOption = series.Scale.PLOVER,
+    rows: Annotated[int, typer.Option("--rows", min=1, help="How many rows the screen shows, the latest.")] = 24,
     latest: Annotated[int, typer.Option(min=0, help="How many of the latest acts the screen shows.")] = 8,
+    chart: series.ChartOption = None,
 ) -> None:
-    """Show what two actors did to each other, month by month, with the news read beside every count."""
+    """Show what two actors did to each other, with the news read beside every count, the alarms, and the latest acts.
+
+    Two country codes are counted by the rule for pairs (docs/watch.md), by day, week or month; an entity id month by month,
+    on PLOVER's scale.
+    """
     output.check(to)
-    found = desk_at(desk).dyad(actor_key(a), actor_key(b), latest=latest)
-    rows = [{**row, "unit": found.unit} for row in filled(found.months.to_pylist())]
-    kinds = {**columns(dict.fromkeys(_MONTH)), **dict.fromkeys(_QUADS, int)}
-    ordered = [{name: row[name] for name in _MONTH} for row in rows]
-    form = output.Form(dict, dict, kinds, lambda console, shown: show(console, found, shown, months))
-    output.write(ordered, form, to)
+    series.check_chart(chart)
+    place = desk_at(desk)
+    first, second = actor_key(a), actor_key(b)
+    found = place.dyad(first, second, latest=latest)
+    countries = all(_COUNTRY.fullmatch(key) for key in (first, second))
+    if countries:
+        given = series.rows(place, "dyad", first, second, by=by, scale=scale)
+    else:
+        by = series.By.MONTH
+        given = [{**row, "unit": found.unit} for row in filled(found.months.to_pylist())]
+        given = [{name: row[name] for name in _MONTH} for row in given]
+    alarms = place.alarms("dyad", *sorted((first, second)))
+    series.draw(chart, given, title=f"{first} – {second}", by=by, alarms=alarms)
+    kinds: dict[str, type] = {by.value: str, **series.COLUMNS}
+    form = output.Form(dict, dict, kinds, lambda console, shown: _show(console, found, shown, by, rows, place))
+    output.write(given, form, to)
 
 
 def actor_key(given: str) -> str:
@@ -63,53 +76,31 @@ def filled(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         month = f"{year + number // 12:04}-{number % 12 + 1:02}"
 
 
-def show(console: Console, found: Dyad, rows: Sequence[dict[str, Any]], months: int) -> None:
-    """The months as a table with sparklines over it, then the latest acts."""
+def _show(console: Console, found: Dyad, given: list[dict[str, Any]], by: series.By, most: int, desk: Desk) -> None:
     from rich.markup import escape
 
-    acts = [sum(row[quad] for quad in _QUADS) for row in rows]
-    if not any(acts) and not found.undated:
-        console.print(f"No {found.unit} between {found.a} and {found.b} in this desk.", markup=False)
+    acts = sum(sum(row[quad] for quad in series.QUADS) for row in given)
+    if not acts and not found.undated:
+        console.print(f"Nothing between {found.a} and {found.b} in this desk.", markup=False)
         return
-    pair, dated = escape(f"{found.a} – {found.b}"), counted(sum(acts), found.unit.removesuffix("s"))
-    console.print(f"[bold]{pair}[/], {dated} with a date\n")
-    rows, acts = rows[-months:], acts[-months:]
-    _sparklines(console, found.unit, rows, acts)
-    table = plain_table("Month", *_HEADS)
-    for row in rows:
-        cells = [_number(row[quad], style) for quad, style in zip(_QUADS, QUAD_STYLES.values(), strict=True)]
-        table.add_row(row["month"], *cells, _number(row["articles"], "default"))
-    console.print(table)
-    notes = [f"{found.a} acted in {sum(r['a_acts'] for r in rows):,}, {found.b} in {sum(r['b_acts'] for r in rows):,}"]
+    pair = escape(f"{found.a} – {found.b}")
+    console.print(f"[bold]{pair}[/], {counted(acts, 'incident')} with a date\n")
+    whole = [{"killed_low": 0, "killed_high": 0, "state": "monitored", **row} for row in given]
+    series.show(console, whole, by=by, most=most)
+    shown = given[-most:]
+    notes = [
+        f"{found.a} acted in {sum(r['a_acts'] for r in shown):,}, {found.b} in {sum(r['b_acts'] for r in shown):,}"
+    ]
     if found.undated:
         notes.append(f"{found.undated:,} more without a known date")
-    console.print(
-        f"\n[dim]{escape('; '.join(notes))}. Articles read: all of that month in the desk, whatever they are about.[/]"
-    )
-    _latest(console, found.latest)
+    about = "Articles read: all in the desk at that time, whatever they are about."
+    console.print(f"\n[dim]{escape('; '.join(notes))}. {about}[/]")
+    series.show_alarms(console, desk.alarms("dyad", *sorted((found.a, found.b))))
+    show_latest(console, found.latest)
 
 
-def _sparklines(console: Console, unit: str, rows: Sequence[dict[str, Any]], acts: Sequence[int]) -> None:
-    lines = ((unit, acts), ("articles read", [row["articles"] for row in rows]))
-    span = f"{rows[0]['month']} … {rows[-1]['month']}"
-    for name, values in lines:
-        console.print(f"{name:<14}{spark(values)}  [dim]{span}, most {max(values):,}[/]")
-    console.print()
-
-
-def spark(values: Sequence[int]) -> str:
-    """Values as one character each; nothing is a dot, so that a little is not taken for nothing."""
-    most = max(values, default=0)
-    return "".join("·" if v == 0 else _BARS[min(len(_BARS) - 1, v * len(_BARS) // (most + 1))] for v in values)
-
-
-def _number(value: int, style: str) -> Text:
-    from rich.text import Text
-
-    return Text(f"{value:,}", style=style) if value else Text("·", style="dim")
-
-
-def _latest(console: Console, acts: Sequence[Event | Incident]) -> None:
+def show_latest(console: Console, acts: Sequence[Event | Incident]) -> None:
+    """The latest acts as a table."""
     events = [act for act in acts if isinstance(act, Event)]
     incidents = [act for act in acts if isinstance(act, Incident)]
     if acts:

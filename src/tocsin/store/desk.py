@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from tocsin.records import Article, Event, Incident, Judgement
+from tocsin.records import Alarm, Article, Event, Incident, Judgement
+from tocsin.store.drivers import anniversaries
 from tocsin.store.dyads import Dyad, dyad
+from tocsin.store.kept import latest_alarms, one, refreshed
 from tocsin.store.tables import Tables
 from tocsin.store.view import View
 from tocsin.store.writer import Writer, judge
@@ -43,6 +46,25 @@ class Desk:
     def view(self) -> View:
         """The desk as of now, for several questions to one state; raises :class:`tocsin.errors.StoreError` if there is none."""
         return View(self._tables)
+
+    def watched(self) -> View:
+        """The desk as of now with its series up to date; see :func:`tocsin.store.kept.refreshed`."""
+        return refreshed(self._tables)
+
+    def alarms(self, kind: str | None = None, a: str | None = None, b: str = "") -> list[Alarm]:
+        """The latest record of every alarm, or of those of one series; open ones first, then the latest."""
+        return latest_alarms(self.view(), kind, a, b)
+
+    def anniversaries(self, on: date | None = None) -> list[dict[str, Any]]:
+        """Large incidents whose day comes round soon, from a day or the last one on which anything was read; see
+        :func:`tocsin.store.drivers.anniversaries`."""
+        view = self.view()
+        last = view.query("SELECT max(TRY_CAST(day AS DATE)) AS day FROM volume").to_pylist()[0]["day"]
+        return anniversaries(view, on or last) if on or last else []
+
+    def series(self, kind: str, a: str, b: str = "", *, by: str = "month") -> pa.Table:
+        """One series with what was read beside every count; see :func:`tocsin.store.kept.one`."""
+        return one(self.watched(), kind, a, b, by=by)
 
     def writer(self) -> Writer:
         """What adds to the desk; makes the desk if need be."""

@@ -15,6 +15,7 @@ from typing import Any, TypeVar, cast
 import pyarrow as pa
 
 from tocsin.records import (
+    Alarm,
     Article,
     Event,
     FeedState,
@@ -66,7 +67,11 @@ def _plain(**columns: pa.DataType) -> list[pa.Field[Any]]:
     return [pa.field(name, kind) for name, kind in columns.items()]
 
 
-_TEXT, _COUNT = pa.string(), pa.int64()
+_TEXT, _COUNT, _DAY = pa.string(), pa.int64(), pa.date32()
+_SERIES = (
+    "events", "incidents", "reports", "origins", "verbal_cooperation", "material_cooperation", "verbal_conflict",
+    "material_conflict", "force", "deeds", "conflict", "cooperation", "killed_low", "killed_high",
+)  # fmt: skip
 
 SCHEMAS: dict[str, pa.Schema] = {
     "articles": pa.schema([*_fields(Article), *_plain(added=_TEXT), *_STAMP]),
@@ -82,12 +87,21 @@ SCHEMAS: dict[str, pa.Schema] = {
     "feeds": pa.schema([*_fields(FeedState), *_STAMP]),
     "items": pa.schema([*_fields(Item), *_STAMP]),
     "told": pa.schema([*_fields(Told), *_STAMP]),
+    "series": pa.schema(
+        [
+            *_plain(kind=_TEXT, a=_TEXT, b=_TEXT, day=_DAY, arrived=_DAY, news=pa.bool_()),
+            *_plain(**dict.fromkeys(_SERIES, _COUNT), plover=pa.float64(), goldstein=pa.float64()),
+            *_STAMP,
+        ]
+    ),
+    "alarms": pa.schema([*_fields(Alarm), *_STAMP]),
 }
 """The tables of a desk. ``links`` says which event belongs to which incident; ``sources`` lists inputs that were set aside;
 ``imports`` lists files of other people's events that were taken in; ``volume`` counts articles read (``origins``: without copies)
 by outlet and day, and the rows of imported files under the format's name; ``judgements`` is only ever added to. ``feeds`` has
 a row for each time a feed was asked, ``items`` one for each entry of a feed and each change of it, ``told`` one for each
-step of a message about an alarm; the latest holds."""
+step of a message about an alarm, ``alarms`` one for each change of an alarm; the latest holds. ``series`` is made from the
+rest whenever that has changed (:mod:`tocsin.store.pairs`)."""
 
 
 def _intervals(record: type) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 import pyarrow as pa
-from deltalake import CommitProperties, DeltaTable, Transaction, write_deltalake
+from deltalake import CommitProperties, DeltaTable, Transaction, WriterProperties, write_deltalake
 from deltalake.exceptions import CommitFailedError, DeltaError, TableNotFoundError
 
 from tocsin.errors import StoreError, UsageError
@@ -100,17 +100,25 @@ class Tables:
                 f"{self.uri(name)}: cannot be written: {_first_line(e)} (check space and permissions)"
             ) from e
 
-    def replace(self, name: str, rows: pa.Table) -> None:
+    def replace(self, name: str, rows: pa.Table, *, group: int | None = None) -> None:
         """Puts rows in the place of all there are; readers see the old ones or the new ones. Of two at once the later stays.
+
+        Args:
+            name: the table.
+            rows: all that it shall hold.
+            group: how many rows a reader has to read at least, if it looks for few in sorted rows.
 
         Raises:
             StoreError: the rows cannot be written.
         """
         problem: Exception | None = None
+        properties = WriterProperties(max_row_group_size=group)
         for _ in range(_TRIES):
             try:
                 # A desk of an earlier version may lack a column.
-                write_deltalake(self.ensure(name), rows, mode="overwrite", schema_mode="overwrite")
+                write_deltalake(
+                    self.ensure(name), rows, mode="overwrite", schema_mode="overwrite", writer_properties=properties
+                )
             except CommitFailedError as e:
                 problem = e
                 time.sleep(_PAUSE)

@@ -34,6 +34,8 @@ _ORDER = (
     "feeds",
     "items",
     "told",
+    "series",
+    "alarms",
 )
 
 
@@ -45,6 +47,8 @@ class View:
 
     Raises:
         StoreError: there is no desk, or it cannot be read.
+
+    ``state`` says how far the tables were that series are made from.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -52,13 +56,12 @@ class View:
             raise StoreError(f"no desk at {tables.root} (make one: tocsin add SOURCES --desk {tables.root})")
         self.root = tables.root
         self._db = duckdb.connect()
-        files = {name: self._files(tables, name) for name in _ORDER}
+        opened = {name: tables.open(name) for name in _ORDER}
+        files = {name: table.file_uris() if table is not None else [] for name, table in opened.items()}
+        sources = ("articles", "imports", "incidents")
+        self.state = " ".join(f"{n}:{t.version()}" for n in sources if (t := opened[n]) is not None)
         for name in _ORDER:
             self._define(name, files[name])
-
-    def _files(self, tables: Tables, name: str) -> list[str]:
-        table = tables.open(name)
-        return table.file_uris() if table is not None else []
 
     def _define(self, name: str, files: Sequence[str]) -> None:
         if files:
@@ -71,10 +74,17 @@ class View:
             rows += f" WHERE batch IN ({batches})"
         self._db.execute(f"CREATE VIEW {name} AS {rows}")
 
+    def attach(self, name: str, rows: pa.Table) -> None:
+        """Lets queries of this view use an Arrow table under a name."""
+        self._db.register(name, rows)
+
+    def stand_in(self, name: str, other: str) -> None:
+        """From now on, one table of this view is another that was attached to it."""
+        self._db.execute(f"CREATE OR REPLACE VIEW {name} AS SELECT * FROM {other}")
+
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """What a SQL query in DuckDB's dialect gives, over the views ``articles``, ``events``, ``incidents``, ``links``,
-        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds``,
-        ``items`` and ``told``.
+        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds``, ``items``, ``told``, ``series`` and ``alarms``.
 
         Raises:
             UsageError: the query is wrong.

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from tocsin import __version__
 from tocsin.errors import StoreError
-from tocsin.records import Article, Event, Failure, FeedState, Incident, Item, Judgement, Link, Told
+from tocsin.records import Alarm, Article, Event, Failure, FeedState, Incident, Item, Judgement, Link, Told
 from tocsin.store.files import columns
 from tocsin.store.schemas import events_table, to_row, to_table
 from tocsin.store.tables import Tables
@@ -204,6 +204,14 @@ class Writer:
         self._tables.append("links", _stamped("links", [to_row(link) for link in links], batch))
         self._tables.replace("incidents", _stamped("incidents", [to_row(i) for i in incidents], batch))
 
+    def ring(self, alarms: Iterable[Alarm]) -> None:
+        """Adds alarms that are new, or as they are now; what they were before stays.
+
+        Raises:
+            StoreError: they cannot be written.
+        """
+        self._tables.append("alarms", _stamped("alarms", [to_row(alarm) for alarm in alarms], new_batch()))
+
     def judge(self, judgement: Judgement) -> None:
         """Adds a human judgement to the log, which is never edited.
 
@@ -253,9 +261,17 @@ def volume(articles: Iterable[Article]) -> list[dict[str, Any]]:
 
 
 def arrivals(events: Iterable[Event], name: str) -> list[dict[str, Any]]:
-    """Rows of an imported table by the day on which they were published, under the name of its format."""
-    days = Counter((event.published or event.date or "")[:10] or None for event in events)
-    return [{"outlet": name, "day": day, "articles": n, "origins": n} for day, n in days.items()]
+    """Rows of an imported table by the day on which they were published, under the name of its format.
+
+    Rows of one day that tell the same of the same are one origin, as copies of an article are.
+    """
+    rows: Counter[str | None] = Counter()
+    told: dict[str | None, set[tuple[str, ...]]] = defaultdict(set)
+    for event in events:
+        day = (event.published or event.date or "")[:10] or None
+        rows[day] += 1
+        told[day].add((*event.reasons, *(x.text for x in (*event.actor, *event.recipient))))
+    return [{"outlet": name, "day": day, "articles": n, "origins": len(told[day])} for day, n in rows.items()]
 
 
 def new_batch() -> str:

@@ -1,0 +1,135 @@
+"""An alarm in words: a paragraph that says what changed, against what, how surely, and what would end it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from tocsin.vocab.countries import name_of
+from tocsin.watch.budget import LOW, QUIET, Ring
+from tocsin.watch.detail import Detail
+from tocsin.watch.panel import DIRECTIONS, Key
+
+# What each channel counts, in the plural.
+NAMES = {
+    "conflict": "acts of conflict",
+    "material_conflict": "deeds of conflict",
+    "cooperation": "acts of cooperation",
+    "deeds": "deeds of cooperation",
+    "force": "assaults",
+}
+# News this far from the usual amount is said to be unusual.
+_THIN, _SWOLLEN = 0.67, 1.5
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """The outlet with most reports of what rang: its share of what was read, the incidents that others reported too, and how
+    surprising those are."""
+
+    name: str
+    share: float
+    others: int
+    surprise: float
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """An incident that drives an alarm: its id, what happened, the day, reports and independent origins among them."""
+
+    id: str
+    what: str
+    day: str
+    reports: int = 1
+    origins: int = 1
+
+
+def day(given: date) -> str:
+    """A day as people write it: 5 May 2014."""
+    return f"{given.day} {given:%B %Y}"
+
+
+def once_in(chance: float) -> str:
+    """A small probability as *once in so many*, rounded to two digits."""
+    if chance >= 0.1:
+        return f"with a probability of {chance:.2f}"
+    times = 1 / max(chance, 1e-9)
+    digits = 10 ** max(0, len(str(int(times))) - 2)
+    more = "less than " if chance < 1e-9 else ""
+    return f"{more}once in {int(times / digits) * digits:,}"
+
+
+def subject(key: Key) -> str:
+    """Between whom, or where."""
+    if key.kind == "country":
+        return f"Within {name_of(key.a)}"
+    if key.kind == "pair":
+        return f"From {name_of(key.a)} towards {name_of(key.b)}"
+    return f"Between {name_of(key.a)} and {name_of(key.b)}"
+
+
+def paragraph(
+    key: Key, ring: Ring, found: Detail, opened: date, *, began: date, drivers: Sequence[Driver], outlet: Outlet | None
+) -> str:
+    """The alarm for people."""
+    rose = "conflict rose" if DIRECTIONS[ring.direction] == "escalation" else "cooperation rose"
+    kept = "came" if found.observed != 1 else "has come"
+    parts = [
+        f"{subject(key)}, {rose}: {found.observed:.0f} {NAMES[found.channel]} {kept} in the {found.window} days up to"
+        f" {day(opened)}, where {_about(found.expected)} would be normal by the weeks before and by how much was read.",
+        f"So many or more come by chance {once_in(found.surprise)} such spans.",
+    ]
+    if found.surprise >= 0.1:
+        parts[-1] = f"So many or more come {once_in(found.surprise)}."
+    sure = found.began.probability
+    parts.append(
+        f"The level most likely rose on {day(began)} (probability of a lasting change {sure:.2f})."
+        if sure >= 0.05
+        else "There is no sign yet of a lasting change."
+    )
+    if ring.step:
+        parts.append("This is a further step of an alarm that was open.")
+    if outlet:
+        parts.append(
+            f"Without {outlet.name}, which has most reports of it, {outlet.others} would be known, and so many would come"
+            f" {once_in(outlet.surprise)}{' spans' if outlet.surprise < 0.1 else ''}."
+        )
+    if drivers:
+        first = "; ".join(f"{d.what} ({d.day})" for d in drivers[:3])
+        parts.append(f"What weighs most: {first}.")
+    return " ".join(parts)
+
+
+def _about(expected: float) -> str:
+    return f"about {expected:.0f}" if expected >= 9.5 else f"{expected:.1f}"
+
+
+def closes(ring: Ring) -> str:
+    """What would end an alarm."""
+    return (
+        f"It ends when its excess ({ring.score:.0f} now: incidents above normal in the last 7 and 14 days, deeds counted twice)"
+        f" has been below {LOW * ring.threshold:.0f} for {QUIET} days."
+    )
+
+
+def doubts(found: Detail, outlet: Outlet | None, *, outlets: int, imported: bool) -> tuple[str, ...]:
+    """What may be wrong with an alarm."""
+    out = []
+    if found.volume < _THIN:
+        out.append(f"Little was read: {found.volume:.0%} of the usual, so that normal is known less well.")
+    if found.volume > _SWOLLEN:
+        out.append(f"More was read than usual ({found.volume:.1f} times); normal was raised by as much.")
+    if found.expected < 1:
+        out.append("Normal is less than one incident: small numbers.")
+    if found.began.probability < 0.5:
+        out.append("It may be a passing burst: a lasting change is less likely than not.")
+    if found.deeds == 0:
+        out.append("All of it is words; no deed was reported.")
+    if outlets == 1:
+        out.append("All reports are from one outlet.")
+    elif outlet and outlet.surprise > 0.05:
+        out.append(f"It rests on {outlet.name}: without it the days are within the normal.")
+    if imported:
+        out.append("Imported rows have no sentence that could be checked here.")
+    return tuple(out)

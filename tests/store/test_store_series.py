@@ -1,0 +1,158 @@
+"""How acts become series: the rule that expands actors into pairs, what counts as news, and that series follow the desk."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tocsin.records import Alarm, Article, Entity, Event, Incident
+from tocsin.store import Desk
+from tocsin.store.drivers import anniversaries, behind
+from tocsin.store.kept import arrivals, latest_alarms
+
+
+def entities(codes: str) -> tuple[Entity, ...]:
+    return tuple(Entity(code, code=code) for code in codes.split())
+
+
+def incident(key: str, actor: str, recipient: str, **more: object) -> Incident:
+    given: dict[str, object] = {
+        "event": "ASSAULT", "description": f"{key} happened", "status": "reported", "date": "2020-03-02", "date_precision": "day",
+        "first_reported": "2020-03-03", "reports": 2, "origins": 1, "event_scale": -9.0, "quad_code": "material conflict",
+    }  # fmt: skip
+    return Incident(id=key, actor=entities(actor), recipient=entities(recipient), **{**given, **more})  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path / "desk")
+    articles = [Article(f"a{n}", "text", outlet="ABC"[n % 2], published=f"2020-03-{n + 1:02}") for n in range(5)]
+    desk.writer().add([(article, ()) for article in articles])
+    return desk
+
+
+def counted(desk: Desk, *incidents: Incident) -> dict[tuple[str, str, str], int]:
+    """Incidents by series."""
+    desk.writer().relink(incidents, ())
+    rows = desk.watched().query("SELECT kind, a, b, sum(incidents)::INT AS n FROM series GROUP BY ALL").to_pylist()
+    return {(row["kind"], row["a"], row["b"]): row["n"] for row in rows}
+
+
+MEETING = {"event": "CONSULT", "quad_code": "verbal cooperation", "event_scale": 2.5}
+
+
+def test_one_way(desk: Desk) -> None:
+    """An act is one for the pair, one for the dyad, and nothing else's."""
+    assert counted(desk, incident("x", "USA", "IRN")) == {("pair", "USA", "IRN"): 1, ("dyad", "IRN", "USA"): 1}
+
+
+def test_a_mutual_act_is_one_for_the_dyad(desk: Desk) -> None:
+    """A meeting of three is six pairs and three dyads, each once."""
+    found = counted(desk, incident("x", "USA IRN RUS", "", **MEETING))
+    assert sum(n for (kind, *_), n in found.items() if kind == "pair") == 6
+    assert {key: n for key, n in found.items() if key[0] == "dyad"} == {
+        ("dyad", "IRN", "USA"): 1, ("dyad", "IRN", "RUS"): 1, ("dyad", "RUS", "USA"): 1,
+    }  # fmt: skip
+
+
+def test_a_summit_is_no_pair(desk: Desk) -> None:
+    """An act of nine countries counts for none of their thirty-six dyads."""
+    assert counted(desk, incident("x", "USA IRN RUS CHN FRA DEU GBR TUR IRQ", "", **MEETING)) == {}
+
+
+def test_domestic_acts(desk: Desk) -> None:
+    """Within one country, with or without a recipient; an armed group without a country leaves it domestic."""
+    found = counted(desk, incident("x", "IRQ", "IRQ"), incident("y", "IRQ", ""), incident("z", "IMG", "IRQ"))
+    assert found == {("country", "IRQ", ""): 3, ("pair", "IMG", "IRQ"): 1, ("dyad", "IMG", "IRQ"): 1}
+
+
+def test_what_is_recalled_or_old_is_no_news(desk: Desk) -> None:
+    """It stands in the series on its own day, and never arrives; what is planned or denied is nowhere."""
+    old = incident("o", "USA", "IRN", date="2019-03-02")
+    recalled = incident("r", "USA", "IRN", status="recalled")
+    planned = [replace(incident(s, "USA", "IRN"), status=s) for s in ("planned", "feared", "denied")]
+    assert counted(desk, old, recalled, *planned)["dyad", "IRN", "USA"] == 2
+    assert arrivals(desk.watched()).num_rows == 0
+    by_month = {row["start"].isoformat(): row["incidents"] for row in desk.series("dyad", "USA", "IRN").to_pylist()}
+    assert by_month == {"2019-03-01": 1, "2020-03-01": 1}
+
+
+def test_series_follow_the_desk_and_are_kept(desk: Desk) -> None:
+    """They are made again when incidents change, and only then."""
+    counted(desk, incident("x", "USA", "IRN"))
+    before = desk.view().query("SELECT batch FROM series").to_pylist()
+    desk.watched()
+    assert desk.view().query("SELECT batch FROM series").to_pylist() == before
+    found = counted(desk, incident("x", "USA", "IRN"), incident("y", "USA", "IRN", killed=(3, 5)))
+    assert found["dyad", "IRN", "USA"] == 2
+    row = desk.series("dyad", "USA", "IRN", by="day").to_pylist()[-1]
+    assert row["read_articles"] == 1
+
+
+def test_what_is_behind_an_alarm(desk: Desk) -> None:
+    """The heaviest first, what is no news left out, with the outlet that told most and what would be known without it."""
+    desk.writer().relink(
+        [
+            incident("x", "USA", "IRN", articles=("a0", "a1")),
+            incident("y", "USA", "IRN", killed=(50, 60), articles=("a0",)),
+            incident("o", "USA", "IRN", date="2010-01-01", articles=("a2",)),
+            incident("z", "USA", "FRA", articles=("a2",)),
+        ],
+        (),
+    )
+    days: dict[str, Any] = {"sign": -1, "since": date(2020, 3, 1), "until": date(2020, 3, 7)}
+    found = behind(desk.view(), "dyad", "IRN", "USA", **days)
+    assert [d["id"] for d in found["drivers"]] == ["y", "x"]
+    assert (found["outlet"], found["outlets"], found["others"]) == ("A", 2, 1)
+    assert behind(desk.view(), "country", "IRN", "", **days)["drivers"] == []
+
+
+def test_anniversaries_of_large_incidents(desk: Desk) -> None:
+    """Two days ahead, and over the turn of the year; small ones are not named."""
+    desk.writer().relink(
+        [
+            incident("big", "USA", "IRN", date="2020-01-03", killed=(10, 10)),
+            incident("small", "USA", "IRN", date="2020-01-03", killed=(1, 1)),
+        ],
+        (),
+    )
+    found = anniversaries(desk.view(), date(2020, 12, 28))
+    assert [(row["id"], row["years"], row["in_days"]) for row in found] == [("big", 1, 6)]
+    assert anniversaries(desk.view(), date(2020, 1, 1)) == []
+
+
+def test_the_latest_record_of_an_alarm_holds(desk: Desk) -> None:
+    """Earlier ones stay in the table."""
+    alarm = Alarm("k", "dyad", "IRN", "USA", "escalation", "2020-03-03", "what", at="2020-03-03T00:00:00")
+    desk.writer().ring([alarm])
+    desk.writer().ring([replace(alarm, status="closed", closed="2020-04-01", at="2020-04-01T00:00:00")])
+    assert [a.status for a in desk.alarms("dyad", "IRN", "USA")] == ["closed"]
+    assert desk.view().query("SELECT count(*) AS n FROM alarms").to_pylist() == [{"n": 2}]
+    assert latest_alarms(desk.view(), "country", "IRN") == []
+
+
+def test_imported_rows_are_counted_once_a_day(tmp_path: Path) -> None:
+    """The same act told twice on a day is one incident and two reports; the mirror rows of a meeting are one for the dyad."""
+    desk = Desk(tmp_path / "imported")
+
+    def row(key: str, actor: str, recipient: str, kind: str = "CONSULT") -> Event:
+        return Event(
+            key, "import:icews", kind, date="2014-01-02", published="2014-01-02", actor=entities(actor),
+            recipient=entities(recipient), quad_code="verbal cooperation", event_scale=2.5, reasons=("CAMEO 040: Consult",),
+        )  # fmt: skip
+
+    events = [row("1", "USA", "IRN"), row("2", "IRN", "USA"), row("3", "USA", "IRN"), row("4", "USA", "IRN", "")]
+    desk.writer().import_events(events, source="f", format="icews", digest="d")
+    rows = (
+        desk.watched()
+        .query("SELECT kind, a, b, incidents, reports, events, goldstein FROM series ORDER BY kind, a")
+        .to_pylist()
+    )
+    assert [(r["kind"], r["incidents"], r["reports"], r["events"]) for r in rows] == [
+        ("dyad", 1, 3, 4), ("pair", 1, 3, 3), ("pair", 1, 3, 4),
+    ]  # fmt: skip
+    assert rows[0]["goldstein"] == 1.0
