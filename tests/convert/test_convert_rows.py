@@ -141,7 +141,7 @@ def test_deaths_come_back(event: Event, tmp_path: Path) -> None:
 @given(event=events(), aux=st.sampled_from(list(Aux)), more=WORDS)
 @MANY
 def test_plover_keeps_all(event: Event, aux: Aux, more: str, tmp_path: Path) -> None:
-    """PLOVER's JSON gives back every field but the length of quotes."""
+    """PLOVER's JSON gives back every field but the length of quotes, and the article, which stays where it was."""
     spans = (Span(3, 9, "struck", "trigger"), Span(0, 12, f"He struck. {more}", "sentence"))
     full = replace(
         event, aux=str(aux), evidence=spans, confidence=0.8, reasons=(more,), context=("military",), injured=(2, 3)
@@ -150,7 +150,7 @@ def test_plover_keeps_all(event: Event, aux: Aux, more: str, tmp_path: Path) -> 
         full, actor=(*full.actor, Entity(more, 1, 2, code="FRA")), date_precision="week", date_source="phrase"
     )
     found = only(read("plover", write("plover", [full], ARTICLE), tmp_path))
-    assert found == full
+    assert found == replace(full, article_id="import:plover:https://news.example/1")
 
 
 def test_plover_corrected_by_others(tmp_path: Path) -> None:

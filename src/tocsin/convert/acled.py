@@ -54,6 +54,8 @@ _ACTS: Sequence[tuple[str, str, str, str]] = (
     (_STRATEGIC, "Change to group/activity", "", ""),
     (_STRATEGIC, "Other", "", ""),
 )
+# What is written: praise is no agreement, and a deployment founds no headquarters.
+_WRITTEN = frozenset({"ASSAULT", "PROTEST", ("COERCE", "arrest"), ("COERCE", "seize")})
 _BY_SUB = MappingProxyType({sub.lower(): (kind, mode) for _, sub, kind, mode in _ACTS})
 _INTER = (
     ("State forces", ("MIL", "COP", "GOV", "SPY", "JUD", "LEG")),
@@ -194,7 +196,9 @@ def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
 
 
 def _act(event: Event) -> tuple[str, str] | None:
-    """ACLED's type and sub-event type; ``None`` where ACLED has none."""
+    """ACLED's type and sub-event type; ``None`` where ACLED has none, or where ours says less than ACLED's would."""
+    if (event.event, *event.mode[:1]) not in _WRITTEN and event.event not in _WRITTEN:
+        return None
     modes = (
         [*event.mode, ""]
         if event.event == "ASSAULT"

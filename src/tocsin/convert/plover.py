@@ -195,7 +195,9 @@ def _event(given: Mapping[str, Any], kind: str, turn: int, name: Name) -> Event:
 
 def _restored(plain: Event, given: Mapping[str, Any], rest: Mapping[str, Any]) -> Event:
     """The event with our own fields; who and where only if nobody has changed them in the manual's fields."""
-    ours = from_dict(Event, {**to_dict(plain), **{k: v for k, v in rest.items() if k not in _SAID}})
+    # The article stays behind in the desk that it was coded in.
+    fields = {k: v for k, v in rest.items() if k not in _SAID and k != "article_id"}
+    ours = from_dict(Event, {**to_dict(plain), **fields})
     sides = {"actor": [_entity(e) for e in ours.actor], "recipient": [_entity(e) for e in ours.recipient]}
     same = {k for k, v in sides.items() if v == _list(given.get(k))}
     if ours.event_loc and _location(ours.event_loc) == given.get("event_loc"):
