@@ -23,6 +23,7 @@ from tocsin.records import Article, Event, Incident
 
 _CHUNK = 20_000  # events placed before incidents that are over are settled
 _SETTLED = 45  # days after its last report after which an incident is over
+_ERA = 400  # days; a year and what publication adds
 _RIVAL = 0.15  # an undated recall that fits two incidents within this probability recalls neither for sure
 
 
@@ -319,6 +320,8 @@ def recalls(a: Facts, b: Facts) -> bool:
         return True
     if a.recipient.entities.keys() & b.recipient.entities.keys():
         return True
+    if a.start is not None and a.end is not None and a.end - a.start > _ERA:
+        return False  # *since 2009* is told of many acts
     rare, news = len(a.rare & b.rare), len(a.news & b.news)
     same_place = (
         a.place is not None

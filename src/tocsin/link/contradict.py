@@ -10,7 +10,7 @@ DAYS_APART = 2
 """Exact days this far apart are two acts; a day apart can be one, a night attack seen from two time zones."""
 _CITY_KM = 45.0  # further than a large city's edge from its centre and its airport
 _TOLL_RATIO, _TOLL_GAP = 4.0, 8  # 3 and 12 may be one attack that grew, 3 and 30 with other victims are two
-_BY_WHOM = frozenset({"SANCTION"})
+_BY_WHOM = frozenset({"SANCTION", "MOBILIZE"})
 _WORDS_DAYS = 2  # reports of one statement follow each other faster than this
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
 
@@ -73,9 +73,12 @@ def places(a: Facts, b: Facts) -> str | None:
 
 
 def speakers(a: Facts, b: Facts) -> str | None:
-    """Words of different speakers are different acts, even on one matter and one day; and so are sanctions of different states."""
+    """Words of different speakers are different acts, even on one matter and one day; and so are acts of
+    others that were done in another way, and sanctions and shows of force of different states."""
     if a.kind in _BY_WHOM and b.kind in _BY_WHOM and clues.actors(a, b) < 0:
         return "done by somebody else"
+    if clues.actors(a, b) < 0 and (clues.mode(a, b) < 0 or a.kind != b.kind):
+        return "done otherwise, by others"
     if a.kind not in SPEECH:
         return None
     if clues.actors(a, b) < 0 or clues.actor_names(a, b) < 0:

@@ -17,7 +17,7 @@ WHOLES: dict[str, frozenset[str]] = {
     "ASSAULT": frozenset(
         map(
             stem,
-            "offensive campaign battle siege war operation incursion invasion bombardment blitz fighting clashes".split(),
+            "offensive campaign battle siege war incursion invasion bombardment blitz fighting clashes".split(),
         )
     ),
     "PROTEST": frozenset(
