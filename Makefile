@@ -49,6 +49,7 @@ train: .venv/ready-to-train ## Build the shipped model anew from the corpus (an 
 lock: ## Write the locks anew from pyproject.toml (needs uv).
 	$(LOCK) --universal --python-version 3.11 --extra report --extra serve --extra tell -o requirements.lock
 	$(LOCK) --universal --python-version 3.11 --extra report --extra serve --extra tell --extra dev -o requirements-dev.lock
+	$(LOCK) --universal --python-version 3.11 --extra ray -o requirements-ray.lock
 	$(NODE_LOCK)
 # PyTorch for processors comes from its own index or folder, which pip and uv must be told of (PIP_FIND_LINKS).
 	echo 'torch==2.13.0+cpu' | UV_FIND_LINKS="$(PIP_FIND_LINKS)" $(LOCK) --python-version 3.11 \

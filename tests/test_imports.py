@@ -20,7 +20,7 @@ HEAVY = (
     "thinc",
 )
 COMMANDS = (
-    "demo read code add link alarms dyad country backtest explain import watch export report info actors places score serve"
+    "demo read code add archive link alarms dyad country backtest explain import watch export report info actors places score serve"
 ).split()
 
 

@@ -11,11 +11,11 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "tocsin"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
-BASE = {"errors", "records", "vocab", "settings"}
+BASE = {"errors", "records", "vocab", "settings", "objects"}
 STAGES = {"read", "coding", "resolve", "link", "store", "watch", "serve"}
 # What sees more than one stage. ``coder`` is coding and resolving together, article by article; ``follow`` reads what feeds
-# bring into a desk, again and again.
-ABOVE = {"pipeline", "watching", "cli", "serve", "coder", "demo", "follow", "__init__", "__main__"}
+# bring into a desk, again and again; ``archive`` reads and codes blocks into one.
+ABOVE = {"pipeline", "watching", "cli", "serve", "coder", "demo", "follow", "archive", "__init__", "__main__"}
 # A library that is slow to load or bound to one stage, and the only places that may load it.
 ROOMS = {
     "deltalake": {"store"},

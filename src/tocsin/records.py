@@ -366,6 +366,28 @@ class Alarm:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """That a part of an archive was worked on; the latest row of a ``key`` holds.
+
+    ``start`` and ``stop`` are bytes of ``source``, whose size is ``size``. ``state`` is ``done`` or ``failed`` (with ``reason``; to
+    be tried again). ``articles`` and ``events`` count what was new to the desk; ``met`` holds what else was met, as
+    ``reason=number``; ``seconds`` is what the work took.
+    """
+
+    key: str
+    source: str
+    start: int
+    stop: int | None
+    size: int
+    state: str
+    reason: str = ""
+    articles: int = 0
+    events: int = 0
+    met: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Failure:
     """An input that was set aside: which, why, and what the user can do."""
 

@@ -55,7 +55,7 @@ class Pool:
     def __init__(self, make: MakesCoder, *, workers: int) -> None:
         self._make, self._workers = make, workers
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_die_with_parent)
+        self._pool = ProcessPoolExecutor(workers, mp_context=context, initializer=die_with_parent)
 
     def code(self, batches: Iterable[Batch]) -> Iterator[Coded]:
         """Each batch with the events of each of its articles, in the order given.
@@ -97,7 +97,7 @@ def _code(make: MakesCoder, batch: Batch) -> list[list[Event]]:
     return _made(make).code(batch)
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """Ends this worker when the process that started it is gone; a killed parent cannot tell it."""
     parent = multiprocessing.parent_process()
     if parent is not None:

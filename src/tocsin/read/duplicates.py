@@ -57,9 +57,10 @@ class _Index:
     """The articles met so far, by position, and the tables that find them again."""
 
     lsh: Any
-    texts: list[_Text] = field(default_factory=list)
-    origins: list[str] = field(default_factory=list)
+    texts: dict[int, _Text] = field(default_factory=dict)
+    origins: dict[int, str] = field(default_factory=dict)
     by_text: dict[str, int] = field(default_factory=dict)
+    met: int = 0
 
 
 def mark_copies(articles: Iterable[Article], *, known: Iterable[Article] = ()) -> list[Article]:
@@ -73,32 +74,69 @@ def mark_copies(articles: Iterable[Article], *, known: Iterable[Article] = ()) -
         articles: the articles to mark; marks they already have are made anew.
         known: articles of earlier runs, which can be origins and are not returned.
     """
-    from datasketch import MinHash, MinHashLSH
+    marker = CopyMarker()
+    for article in known:
+        marker.know(article)
+    return marker.mark(articles)
 
-    old, new = list(known), list(articles)
-    index = _Index(MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS)))
-    shared = MinHash(num_perm=_BANDS * _ROWS).permutations
-    marked: dict[int, Article] = {}
-    order = [(article, None) for article in old]
-    placed = [*order, *((new[i], i) for i in sorted(range(len(new)), key=lambda i: (*_moment(new[i]), i)))]
-    for article, position in placed:
+
+class CopyMarker:
+    """Marks copies among articles that come in lots, each against the lots before it.
+
+    Args:
+        at_most: how many articles to remember; of more, the first met are forgotten.
+    """
+
+    def __init__(self, *, at_most: int | None = None) -> None:
+        from datasketch import MinHash, MinHashLSH
+
+        self._index = _Index(MinHashLSH(num_perm=_BANDS * _ROWS, params=(_BANDS, _ROWS)))
+        self._shared = MinHash(num_perm=_BANDS * _ROWS).permutations
+        self._at_most = at_most
+
+    def know(self, article: Article) -> None:
+        """Takes in an article of an earlier run; a copy keeps the origin that it has."""
+        here = self._index.met
+        self._place(article)
+        if article.origin:
+            self._index.origins[here] = article.origin
+
+    def mark(self, articles: Iterable[Article]) -> list[Article]:
+        """The articles in the same order, marked as by :func:`mark_copies`."""
+        new = list(articles)
+        marked = {i: self._place(new[i]) for i in sorted(range(len(new)), key=lambda i: (*moment(new[i]), i))}
+        return [marked[i] for i in range(len(new))]
+
+    def _place(self, article: Article) -> Article:
+        from datasketch import MinHash
+
         text = _text(article)
-        minhash = MinHash(num_perm=_BANDS * _ROWS, hashfunc=int, permutations=shared, scheme="affine32")
+        minhash = MinHash(num_perm=_BANDS * _ROWS, hashfunc=int, permutations=self._shared, scheme="affine32")
         minhash.update_batch(text.shingles)
-        result = _marked(article, text, minhash, index)
-        if position is not None:
-            marked[position] = result
-    return [marked[i] for i in range(len(new))]
+        result = _marked(article, text, minhash, self._index)
+        if self._at_most is not None and len(self._index.texts) > self._at_most:
+            self._forget_first()
+        return result
+
+    def _forget_first(self) -> None:
+        index = self._index
+        first = next(iter(index.texts))
+        text = index.texts.pop(first)
+        del index.origins[first]
+        if index.by_text.get(text.key) == first:
+            del index.by_text[text.key]
+        if len(text.shingles) >= _SHINGLES_AT_LEAST:
+            index.lsh.remove(first)
 
 
 def _marked(article: Article, text: _Text, minhash: Any, index: _Index) -> Article:
     """The article as a copy of an earlier one or as an origin; either way the index knows it from now on."""
-    here = len(index.texts)
+    here, index.met = index.met, index.met + 1
     match, score = _best(text, minhash, index)
     origin = index.origins[match] if match is not None else article.id
     index.by_text.setdefault(text.key, here)
-    index.texts.append(text)
-    index.origins.append(origin)
+    index.texts[here] = text
+    index.origins[here] = origin
     if len(text.shingles) >= _SHINGLES_AT_LEAST:
         index.lsh.insert(here, minhash, check_duplication=False)
     if match is None or origin == article.id:
@@ -158,13 +196,13 @@ def _shingles(words: NDArray[np.uint64]) -> Shingles:
     return (total >> np.uint64(32)).astype(np.uint32)
 
 
-def _moment(article: Article) -> tuple[str, bool, str]:
-    """Sorts by day, then by time in UTC; a day without a time comes after the times of that day, no date after all."""
+def moment(article: Article) -> tuple[str, bool, str]:
+    """A key that sorts by day, then by time in UTC; a day without a time comes after the times of that day, no date after all."""
     if not article.published:
         return "9999", True, ""
     day = article.published[:10]
     if len(article.published) == 10:
         return day, True, ""
-    moment = datetime.fromisoformat(article.published)
-    moment = moment.astimezone(UTC) if moment.tzinfo else moment
-    return moment.date().isoformat(), False, moment.strftime("%H:%M:%S")
+    at = datetime.fromisoformat(article.published)
+    at = at.astimezone(UTC) if at.tzinfo else at
+    return at.date().isoformat(), False, at.strftime("%H:%M:%S")

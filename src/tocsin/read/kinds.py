@@ -28,6 +28,7 @@ _BY_SUFFIX = {
     ".text": "document",
     ".md": "document",
     ".xml": "document",
+    ".warc": "warc",
 }
 _PACKED = frozenset({".gz", ".gzip", ".zst", ".zstd"})
 
@@ -44,6 +45,8 @@ def kind_of_bytes(head: bytes) -> str:
     """The kind that the first bytes tell; ``document`` where they tell nothing special."""
     if head.startswith(b"PAR1"):
         return "parquet"
+    if head.startswith(b"WARC/"):
+        return "warc"
     text = head.decode("utf-8-sig", errors="replace").lstrip()
     if text.startswith("["):
         return "json" if text[1:].lstrip()[:1] in {"{", "]"} else "document"

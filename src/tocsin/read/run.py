@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import BinaryIO, Protocol, cast
 
 from tocsin.errors import InputError, UsageError
+from tocsin.objects import is_object, open_object
 from tocsin.read import feeds, pages
+from tocsin.read.archives import on_disk, read_archive
 from tocsin.read.columns import Columns
 from tocsin.read.dates import read_date
 from tocsin.read.drafts import Draft, finish
@@ -20,6 +22,7 @@ from tocsin.read.opening import DOCUMENT_LIMIT, SAMPLE, open_file, read_all, unp
 from tocsin.read.plain import read_plain
 from tocsin.read.sources import Input, expand
 from tocsin.read.tables import KINDS, Table, read_table
+from tocsin.read.warc import Tally
 from tocsin.records import Article, DateSource, Failure, digest
 
 # Often enough for a bar to move, seldom enough to cost nothing.
@@ -52,6 +55,8 @@ def read(
     fetcher: PageFetcher | None = None,
     fetch_links: bool = False,
     on_progress: Callable[[Progress], None] | None = None,
+    tally: Tally | None = None,
+    gate: bool = True,
 ) -> Iterator[Article | Failure]:
     """Articles, one after another, from whatever is named; a bad input gives a failure and the rest goes on.
 
@@ -59,12 +64,15 @@ def read(
     says so. Of articles with one id and one content only the first is given; one id with another content is a failure.
 
     Args:
-        sources: files, folders, patterns, http(s) addresses of pages or feeds, ``-`` for standard input.
+        sources: files, folders, patterns, http(s) addresses of pages, feeds or web archives, addresses in object stores
+            (``s3://bucket/file``), ``-`` for standard input.
         mapping: for tables, field to column (``{"text": "body"}``), where names do not tell.
         published: the publication date of every document, and of table rows and feed entries that have none.
         fetcher: fetches addresses.
         fetch_links: whether to fetch the pages that a feed links to, for feeds that are themselves fetched.
         on_progress: called now and then, and after each input.
+        tally: counts what web archives hold and what of it is passed over.
+        gate: whether pages of web archives that are not English, no articles or not political are passed over unparsed.
 
     Raises:
         UsageError: ``mapping`` names an unknown field, or ``published`` is no date.
@@ -73,8 +81,16 @@ def read(
     if dated.problem:
         raise UsageError(f"published: {dated.problem} (give it as YYYY-MM-DD)")
     named = [sources] if isinstance(sources, str) else list(sources)
-    run = _Run(Columns(mapping), dated.value, fetcher or Fetcher(), follow=fetch_links)
+    run = _Run(Columns(mapping), dated.value, fetcher or Fetcher(), follow=fetch_links, tally=tally, gate=gate)
     return run.over(named, on_progress)
+
+
+def read_part(
+    name: str, start: int = 0, stop: int | None = None, *, tally: Tally | None = None, gate: bool = True
+) -> Iterator[Article | Failure]:
+    """The articles of one web archive, or of the records of it that begin from byte ``start`` to byte ``stop``; as :func:`read`."""
+    run = _Run(Columns(None), None, Fetcher(), follow=False, tally=tally, gate=gate)
+    return run.part(name, start, stop)
 
 
 def read_text(
@@ -102,9 +118,20 @@ def read_text(
 class _Run:
     """One run over many inputs; remembers a short digest of each article, some 150 bytes, to tell duplicates."""
 
-    def __init__(self, columns: Columns, published: str | None, fetcher: PageFetcher, *, follow: bool) -> None:
+    def __init__(
+        self,
+        columns: Columns,
+        published: str | None,
+        fetcher: PageFetcher,
+        *,
+        follow: bool,
+        tally: Tally | None = None,
+        gate: bool = True,
+    ) -> None:
         self._columns, self._published, self._fetcher, self._follow = columns, published, fetcher, follow
+        self._tally, self._gate = tally if tally is not None else Tally(), gate
         self._seen: dict[str, str] = {}
+        self._payloads: set[bytes] = set()
 
     def over(
         self, sources: Iterable[str], on_progress: Callable[[Progress], None] | None
@@ -121,12 +148,18 @@ class _Run:
             if on_progress:
                 on_progress(Progress(name, done + 1, len(inputs), counts[Article], counts[Failure]))
 
+    def part(self, name: str, start: int, stop: int | None) -> Iterator[Article | Failure]:
+        return self._each(self._archive(name, start, stop))
+
     def _results(self, item: Input | Failure) -> Iterator[Article | Failure]:
         if isinstance(item, Failure):
             yield item
-            return
+        else:
+            yield from self._each(self._drafts(item))
+
+    def _each(self, drafts: Iterator[Draft | Failure]) -> Iterator[Article | Failure]:
         try:
-            for draft in self._drafts(item):
+            for draft in drafts:
                 yield from [draft] if isinstance(draft, Failure) else self._finished(draft)
         except InputError as e:
             yield Failure(e.source, e.reason, e.cure)
@@ -151,7 +184,12 @@ class _Run:
             yield Failure(article.source or "", f"duplicate id {article.id!r} with another content", cure)
 
     def _drafts(self, item: Input) -> Iterator[Draft | Failure]:
-        if item.url:
+        if kind_of_name(item.name) == "warc" and (item.path or item.url):
+            yield from self._archive(str(item.path or item.url))
+        elif item.url and is_object(item.url):
+            with open_object(item.url) as stream:
+                yield from self._from_stream(stream, item, None)
+        elif item.url:
             page = self._fetcher.fetch(item.url)
             raw = cast(BinaryIO, io.BytesIO(page.body))
             yield from self._from_stream(raw, item, page)
@@ -161,12 +199,23 @@ class _Run:
         else:
             yield from self._from_stream(sys.stdin.buffer, item, None)
 
+    def _archive(
+        self, name: str, start: int = 0, stop: int | None = None, called: str | None = None
+    ) -> Iterator[Draft | Failure]:
+        part = {"start": start, "stop": stop, "gate": self._gate, "called": called}
+        for draft in read_archive(name, self._tally, self._payloads, **part):  # type: ignore[arg-type]
+            yield draft if isinstance(draft, Failure) else self._dated(draft, document=False)
+
     def _from_stream(self, raw: BinaryIO, item: Input, page: Fetched | None) -> Iterator[Draft | Failure]:
         stream, packed = unpack(raw, item.name)
         head = stream.peek(SAMPLE)
         if not head.strip():
             raise InputError(item.name, "empty", "give a file with text in it")
         kind = kind_of_name(item.name) or kind_of_bytes(head)
+        if kind == "warc":
+            with on_disk(stream, item.path) as name:
+                yield from self._archive(name, called=item.name)
+            return
         if kind in KINDS:
             table = Table(stream, item.name, self._columns, None if packed else item.path)
             for draft in read_table(table, kind):

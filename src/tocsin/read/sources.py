@@ -1,4 +1,4 @@
-"""What the user named, one input at a time: files, folders, patterns, web addresses, standard input."""
+"""What the user named, one input at a time: files, folders, patterns, web addresses, objects in stores, standard input."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from tocsin.errors import InputError
+from tocsin.objects import is_object, list_objects
 from tocsin.records import Failure
 
 STDIN = "standard input"
@@ -41,6 +43,8 @@ def expand(sources: Iterable[str]) -> Iterator[Input | Failure]:
             yield Input(STDIN)
         elif source.lower().startswith(_SCHEMES):
             yield Input(source, url=source)
+        elif is_object(source):
+            yield from _objects(source)
         elif "://" in source:
             yield Failure(source, "not an http or https address", "save it as a file and give that")
         elif path.is_dir():
@@ -49,6 +53,21 @@ def expand(sources: Iterable[str]) -> Iterator[Input | Failure]:
             yield Input(source, path=path)
         else:
             yield from _matches(str(path))
+
+
+def _objects(address: str) -> Iterator[Input | Failure]:
+    """One object, or those that a pattern or a folder (an address that ends with a slash) names."""
+    if not glob.has_magic(address) and not address.endswith("/"):
+        yield Input(address, url=address)
+        return
+    try:
+        found = [name for name in list_objects(address) if not _PASSED_OVER.fullmatch(name)]
+    except InputError as e:
+        yield Failure(e.source, e.reason, e.cure)
+        return
+    if not found:
+        yield Failure(address, "nothing matches this address", "check it, and the region of the bucket")
+    yield from (Input(name, url=name) for name in found)
 
 
 def _matches(pattern: str) -> Iterator[Input | Failure]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 from tocsin.records import (
     Alarm,
     Article,
+    Block,
     Event,
     FeedState,
     Incident,
@@ -95,13 +96,14 @@ SCHEMAS: dict[str, pa.Schema] = {
         ]
     ),
     "alarms": pa.schema([*_fields(Alarm), *_STAMP]),
+    "blocks": pa.schema([*_fields(Block), *_plain(added=_TEXT), *_STAMP]),
 }
 """The tables of a desk. ``links`` says which event belongs to which incident; ``sources`` lists inputs that were set aside;
 ``imports`` lists files of other people's events that were taken in; ``volume`` counts articles read (``origins``: without copies)
 by outlet and day, and the rows of imported files under the format's name; ``judgements`` is only ever added to. ``feeds`` has
 a row for each time a feed was asked, ``items`` one for each entry of a feed and each change of it, ``told`` one for each
 step of a message about an alarm, ``alarms`` one for each change of an alarm; the latest holds. ``series`` is made from the
-rest whenever that has changed (:mod:`tocsin.store.pairs`)."""
+rest whenever that has changed (:mod:`tocsin.store.pairs`). ``blocks`` has a row for each part of an archive that was worked on."""
 
 
 def _intervals(record: type) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def tidy(tables: Tables, *, files: int, before: str) -> None:
     # releases this lock when the process ends, however it ends.
     try:
         with FileLock(lock_path(tables), blocking=False):
-            for name in ("articles", "imports", "sources", "judgements", "feeds", "items", "told", *STAGED):
+            for name in ("articles", "imports", "sources", "judgements", "feeds", "items", "told", "blocks", *STAGED):
                 _tidy(tables, name, files, before)
     except Timeout:
         return

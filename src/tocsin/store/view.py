@@ -36,6 +36,7 @@ _ORDER = (
     "told",
     "series",
     "alarms",
+    "blocks",
 )
 
 
@@ -84,7 +85,8 @@ class View:
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """What a SQL query in DuckDB's dialect gives, over the views ``articles``, ``events``, ``incidents``, ``links``,
-        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds``, ``items``, ``told``, ``series`` and ``alarms``.
+        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds``, ``items``, ``told``, ``series``, ``alarms`` and
+        ``blocks``.
 
         Raises:
             UsageError: the query is wrong.

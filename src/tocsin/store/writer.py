@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from tocsin import __version__
 from tocsin.errors import StoreError
-from tocsin.records import Alarm, Article, Event, Failure, FeedState, Incident, Item, Judgement, Link, Told
+from tocsin.records import Alarm, Article, Block, Event, Failure, FeedState, Incident, Item, Judgement, Link, Told
 from tocsin.store.files import columns
 from tocsin.store.schemas import events_table, to_row, to_table
 from tocsin.store.tables import Tables
@@ -98,6 +98,19 @@ class Writer:
         self._tables.append("volume", _stamped("volume", volume(articles), batch))
         rows = [{**to_row(article), "added": now()} for article in articles]
         return _Staged(batch, ids, _stamped("articles", rows, batch), at)
+
+    def blocks_done(self) -> set[str]:
+        """The keys of the parts of archives that were worked on without a fault."""
+        table = self._tables.ensure("blocks")
+        return {str(key) for key in columns(table, "key", where="state = 'done'")["key"].to_pylist()}
+
+    def note_block(self, block: Block) -> None:
+        """Notes that a part of an archive was worked on, after its articles were added.
+
+        Raises:
+            StoreError: the note cannot be written.
+        """
+        self._tables.append("blocks", _stamped("blocks", [{**to_row(block), "added": now()}], new_batch()))
 
     def set_aside(self, failures: Iterable[Failure]) -> None:
         """Notes inputs that could not be used, and why; what was noted before is not noted again.

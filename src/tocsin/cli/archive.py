@@ -1,0 +1,115 @@
+"""``tocsin archive``."""
+
+from __future__ import annotations
+
+import functools
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tocsin.cli.options import CoderLayers, DeskPath, Workers, desk_at, maker, processes
+from tocsin.cli.screen import counted, failed, on_terminal, out, progress
+from tocsin.errors import UsageError
+
+if TYPE_CHECKING:
+    from tocsin.archive import Archived, MakesEngine
+    from tocsin.store import Desk
+
+
+class Where(StrEnum):
+    """Which engine runs."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+def command(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            help="Web archives (WARC) and other files: paths, folders, patterns, https:// or s3:// addresses."
+        ),
+    ],
+    desk: DeskPath = None,
+    engine: Annotated[
+        Where, typer.Option("--engine", help="Where to work: this machine, or a Ray cluster.")
+    ] = Where.LOCAL,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address", help="Of the Ray cluster: auto, or ray://host:10001. Without it Ray is started here."
+        ),
+    ] = None,
+    coder: CoderLayers = None,
+    workers: Workers = None,
+    block: Annotated[
+        int, typer.Option("--block", min=1, help="Megabytes of a web archive that are worked on at a time.")
+    ] = 8,
+    gate: Annotated[
+        bool,
+        typer.Option("--gate/--no-gate", help="Pass over pages that are not English, no article, or not political."),
+    ] = True,
+    linking: Annotated[bool, typer.Option("--link/--no-link", help="Merge reports into incidents at the end.")] = True,
+) -> None:
+    """Read and code a web archive into a desk, on this machine or on a cluster. Killed at any moment, it goes on when run again."""
+    from tocsin.archive import archive
+    from tocsin.pipeline import link
+
+    place = desk_at(desk)
+    with progress() as bars:
+        task = bars.add_task("blocks", total=None, note="loading the coder")
+
+        def on_block(state: Archived) -> None:
+            done = state.before + state.done + state.failed
+            note = f"{counted(state.articles, 'article')}, {counted(state.events, 'event')}"
+            bars.update(task, completed=done, total=state.blocks, note=note)
+
+        made = _engine(engine, address, processes(workers))
+        result = archive(
+            sources, place, engine=made, coder=maker(coder), gate=gate, block_bytes=block * 1_000_000, on_block=on_block
+        )
+        incidents = None
+        if linking:
+            bars.add_task("linking", total=None, note="all events of the desk")
+            incidents = len(link(place))
+    for failure in result.failures:
+        failed(failure)
+    _report(result, incidents, place)
+    raise typer.Exit(1 if result.failures else 0)
+
+
+def _engine(where: Where, address: str | None, workers: int) -> MakesEngine:
+    from tocsin.engine import LocalBlocks, RayBlocks
+
+    if where is Where.RAY:
+        return functools.partial(RayBlocks, workers=workers, address=address)
+    if address:
+        raise UsageError("--address is for --engine ray (add that, or leave the address out)")
+    return functools.partial(LocalBlocks, workers=workers)
+
+
+def _report(result: Archived, incidents: int | None, desk: Desk) -> None:
+    names = ("blocks", "before", "done", "failed", "articles", "copies", "events")
+    if not on_terminal():
+        import json
+
+        counts = {name: getattr(result, name) for name in names}
+        more = {"met": dict(sorted(result.met.items())), "failures": len(result.failures), "incidents": incidents}
+        typer.echo(json.dumps({**counts, **more, "desk": desk.path}))
+        return
+    console = out()
+    earlier = f" ({result.before:,} done before)" if result.before else ""
+    lost = f", [red]{result.failed:,} set aside[/]" if result.failed else ""
+    console.print(f"[bold]{counted(result.done, 'block')}[/] done of {result.blocks:,}{earlier}{lost}")
+    console.print(
+        f"[bold]{counted(result.articles, 'new article')}[/] ({result.copies:,} of them copies); "
+        f"[bold]{counted(result.events, 'event')}[/]"
+        + (f"; [bold]{counted(incidents, 'incident')}[/] in the desk" if incidents is not None else "")
+    )
+    passed = {k: n for k, n in result.met.most_common() if k not in ("records", "pages", "articles")}
+    if result.met["records"]:
+        console.print(f"{counted(result.met['records'], 'record')} read; passed over:" if passed else "")
+    for reason, number in passed.items():
+        console.print(f"  {number:>9,}  {reason}", markup=False)
+    console.print(f"Desk: {desk.path}", markup=False, soft_wrap=True)
