@@ -22,7 +22,7 @@ def test_every_dependency_is_explained() -> None:
     """Each package that pyproject.toml asks for is in the table of dependencies, and none that it does not ask for."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     wanted = [*project["dependencies"], *(d for extra in project["optional-dependencies"].values() for d in extra)]
-    names = {re.split(r"[<>=~! ]", requirement)[0] for requirement in wanted}
+    names = {re.split(r"[\[<>=~! ]", requirement)[0] for requirement in wanted}
     text = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
     listed = set(re.findall(r"^\| `([\w.-]+)` \|", text, flags=re.MULTILINE))
     assert {name for name in listed if not name.endswith(".lock")} == names
