@@ -35,3 +35,19 @@ def test_offsets_hold_and_nothing_is_lost(text):
     assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     kept = "".join(s.text for s in spans)
     assert [c for c in text if c.isalnum()] == [c for c in kept if c.isalnum()]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("OUAGADOUGOU, Sept. 3 (Xinhua) -- Two rockets hit the base.", "Two rockets hit the base."),
+        ("NEW YORK (AP) — The council met.", "The council met."),
+        ("LOMÉ — Soldiers left.\nPARIS - They came.", "Soldiers left."),
+        ("GOMA, Democratic Republic of Congo - Rebels took the town.", "Rebels took the town."),
+        ("US - Chad talks failed.", "US - Chad talks failed."),
+        ("IRAN-backed fighters left.", "IRAN-backed fighters left."),
+    ],
+)
+def test_the_dateline_is_no_part_of_the_sentence(text, first):
+    """A town in capitals before a dash says where the report was filed; it must not become an actor."""
+    assert split(text)[0].text == first

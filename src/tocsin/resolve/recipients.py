@@ -14,10 +14,10 @@ from tocsin.resolve.actors_records import ArticleContext, Referent
 
 AIMED = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "SUPPORT", "ASSAULT", "AID", "COERCE"})
 """Types that are aimed at somebody as a rule; a deployment, a meeting or a resignation often is not."""
-STRUCK = frozenset({"ASSAULT", "COERCE"})
-"""Types that strike whoever is there."""
-FOREIGN = frozenset({"PROTEST", "MOBILIZE"})
-"""Types that are aimed at the country where they happen only if it is not the actor's own."""
+AT_HOME = frozenset({"ASSAULT", "COERCE", "PROTEST", "CONCEDE"})
+"""Types that fall on whoever is there, the actor's own country too: a blow or a curfew, its lifting, a march past the palace."""
+PLACED = frozenset({"PROTEST", "MOBILIZE", "CONCEDE"})
+"""Types that are aimed at somebody named with the verb, or at the country where they happen; another name nearby proves nothing."""
 ANSWERS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """Types that may answer an act told before."""
 REACH = 900
@@ -28,7 +28,7 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
     out: list[Event] = []
     for event in events:
-        if event.recipient or event.event not in AIMED | FOREIGN:
+        if event.recipient or event.event not in AIMED | PLACED:
             out.append(event)
             continue
         found = _in_sentence(event, context) or _answered(event, out) or _same_campaign(event, out) or _where(event)
@@ -41,7 +41,7 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
     sentence = next(s for s in event.evidence if s.role == "sentence")
     trigger = next(s for s in event.evidence if s.role == "trigger")
     own = {e.code for e in event.actor if e.code}
-    if not own or event.event in FOREIGN:
+    if not own or event.event in PLACED:
         return None
     taken = [(s.start, s.end) for s in event.evidence if s.role in ("actor", "attribution", "time", "place")]
     if event.attributed_to and event.attributed_to.code:
@@ -95,7 +95,7 @@ def _where(event: Event) -> Event | None:
     if place is None or not place.country or place.start is None:
         return None
     own = {e.code for e in event.actor}
-    if event.event not in STRUCK and (not own or place.country in own):
+    if event.event not in AT_HOME and (not own or place.country in own):
         return None
     why = f"recipient: the country of the place where it happened ({place.text!r})"
     found = Entity(place.text, place.start, place.end, place.country, None, (), None, place.name, (why,))
