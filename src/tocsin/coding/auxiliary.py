@@ -53,6 +53,11 @@ _NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 """A negation that the trigger itself holds (*will not shell*); a refusal is an act."""
 _NOT_ONLY = re.compile(r"\b(?:not|n[’']t) (?:only|merely|just|simply)\b[^,;]{0,40}$", re.IGNORECASE)
 _ALSO = re.compile(r"\W*(?:It|He|She|They|The \w+(?: \w+)?) (?:has |have |had )?also\b")
+NEWS_DAYS = 10
+"""Days up to which a dated act may be news: seven by the codebook, and three for dates that are told by month or week. Of 774 acts
+that the corpus dates further back, 94 % are historical, and most of the others carry the date of another act."""
+SPOKEN = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+SEEN_OLD = 0.15
 _REASON = {
     "negated": "a negation stands before it", "denied": "it is denied, foiled or failed", "modal": "a word of possibility governs it",
     "condition": "it stands in a condition", "feared": "it is feared or to be prevented", "planned": "it is planned",
@@ -137,11 +142,26 @@ def _date_clues(s: Setting) -> dict[str, float]:
     return f
 
 
+def _age(s: Setting) -> int | None:
+    """Days from the act's end to publication, where the text itself dates the act."""
+    if not s.date or not s.published or s.date_source not in ("phrase", "anniversary"):
+        return None
+    return (dt.date.fromisoformat(s.published[:10]) - dt.date.fromisoformat((s.enddate or s.date)[:10])).days
+
+
+def _of_its_object(s: Setting) -> bool:
+    """A speech act whose reader sees no past: the old date belongs to what is praised or blamed (*regret over the decision in May*)."""
+    return s.event_type in SPOKEN and s.model is not None and s.model[AUX.index("historical")] < SEEN_OLD
+
+
 def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
-    """Two readings that grammar settles and few examples teach: *not only did*, and *it also* after an older act."""
+    """What grammar or the calendar settles: *not only did*, an act that the text dates before the week's news, *it also* after an
+    older act."""
     before = s.sentence[: s.trigger[0]]
     if best == "negation" and _NOT_ONLY.search(before):
         return "none", "'not only' affirms"
+    if best == "none" and (age := _age(s)) is not None and age > NEWS_DAYS and not _of_its_object(s):
+        return "historical", f"the text dates it {age} days before publication"
     if best == "none" and s.after_old_actor and not s.date and _ALSO.match(s.sentence):
         return "historical", "it goes on with the older act of the sentence before"
     return None

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
-from tocsin.records import Entity, Event, Interval
+from tocsin.records import DateSource, Entity, Event, Interval
 
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 _KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
@@ -103,6 +103,13 @@ def _one_phrase(a: Mention, b: Mention) -> bool:
     return (
         a.number == b.number and 0 <= gap <= PHRASE and not re.search(r"[,;:]|\b(?:and|but|then|while|or)\b", between)
     )
+
+
+def _two_days(a: Mention, b: Mention) -> bool:
+    """Two acts of force, arrest or assembly that the text itself puts on different days are two acts, however alike."""
+    x, y = a.event, b.event
+    own = all(e.date_source == DateSource.PHRASE and e.date_precision == "day" for e in (x, y))
+    return own and x.event not in SPEECH and "date_conflict" in _dates(x, y)
 
 
 def _told(event: Event) -> tuple[Entity, ...]:
@@ -202,6 +209,13 @@ def probability(f: Mapping[str, float], weights: Mapping[str, float] | None) -> 
     return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, z))))
 
 
+def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | None) -> float:
+    """1 where grammar or the victim settles it, 0 where the dates do, else the trained probability."""
+    if _one_phrase(a, b) or _same_victim(a, b) or _the_killing(a, b, text):
+        return 1.0
+    return 0.0 if _two_days(a, b) else probability(clues(a, b, text), weights)
+
+
 def clusters(
     mentions: Sequence[Mention], text: str, weights: Mapping[str, float] | None, threshold: float
 ) -> list[list[Mention]]:
@@ -212,12 +226,9 @@ def clusters(
         for group in groups:
             if group[0].event.event != m.event.event:
                 continue
-            ps = [
-                1.0
-                if _one_phrase(g, m) or _same_victim(g, m) or _the_killing(g, m, text)
-                else probability(clues(g, m, text), weights)
-                for g in group
-            ]
+            ps = [_likeness(g, m, text, weights) for g in group]
+            if 0.0 in ps:
+                continue
             score = 0.5 * max(ps) + 0.5 * sum(ps) / len(ps)
             if best is None or score > best[0]:
                 best = (score, group)

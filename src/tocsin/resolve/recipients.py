@@ -6,6 +6,7 @@ it from the same sentence or from the act that is answered; they never take a na
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -24,6 +25,12 @@ REACH = 900
 """Characters back to the act that is answered: a piece that collects reactions names the act once, at its beginning."""
 
 
+_PLACE = re.compile(
+    r"(?:\b(?:in|at|near|outside|inside|around|through|via|across|quoted by|told) (?:the )?|, )$", re.IGNORECASE
+)
+"""Before a name that says where something happens, or who was told of it, and not at whom it is aimed."""
+
+
 def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
     out: list[Event] = []
@@ -31,8 +38,9 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
         if event.recipient or event.event not in AIMED | PLACED:
             out.append(event)
             continue
-        found = _in_sentence(event, context) or _answered(event, out) or _same_campaign(event, out) or _where(event)
-        out.append(found or event)
+        near, told = _in_sentence(event, context), _answered(event, out)
+        found = (told or near) if event.event in ANSWERS else near
+        out.append(found or _same_campaign(event, out) or _where(event) or event)
     return out
 
 
@@ -50,6 +58,7 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
         r
         for r in context.referents
         if sentence.start <= r.start and r.end <= sentence.end and r.code and r.code not in own
+        and r.kind != "media" and not _PLACE.search(context.text, max(0, r.start - 24), r.start)
         and not any(a < r.end and r.start < b for a, b in taken)
     ]  # fmt: skip
     if len({r.code for r in others}) != 1:
