@@ -27,7 +27,8 @@ _BREAK = re.compile(r"\n+")
 _SOFT = re.compile(r"[^\s.!?:”\"]\n(?=[a-z0-9(])")
 """A line break inside a sentence, as in hard-wrapped text: no mark before it, a small letter or a figure after it."""
 _DATELINE = re.compile(
-    r"([A-ZÀ-Þ][A-ZÀ-Þ’'.\-]+(?:[ /-][A-ZÀ-Þ][A-ZÀ-Þ’'.\-]+){0,3})(?:, [\w .,’'/-]{2,40}?)?(?: ?\([^)\n]{2,40}\))?(?: --?| ?[–—]) ?(?=[“\"'‘A-Z0-9])"
+    r"([A-ZÀ-Þ][A-ZÀ-Þ’'.\-]+(?:[ /-][A-ZÀ-Þ][A-ZÀ-Þ’'.\-]+){0,3})"
+    r"(?:, [\w .,’'/-]{2,40}?)?(?: ?\([^)\n]{2,40}\))?(?: --?| ?[–—]) ?(?=[“\"'‘A-Z0-9])"
 )
 """Where and by whom a report was filed (*BAGHDAD, Jan. 3 (Xinhua) --*): no part of the sentence, and no actor in it."""
 SHORTEST_TOWN = 4

@@ -318,7 +318,9 @@ def _main(context: ArticleContext) -> str | None:
         return None
     first, *others = sorted(context.countries.values(), reverse=True)
     own = context.countries.get(context.dominant, 0)
-    stands_out = own == first and (not others or own > others[0]) and own >= MAIN_SHARE * sum(context.countries.values())
+    stands_out = (
+        own == first and (not others or own > others[0]) and own >= MAIN_SHARE * sum(context.countries.values())
+    )
     return context.dominant if stands_out else None
 
 
