@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from tocsin.link.agree import agreed_day, agreed_place, sides
 from tocsin.link.cluster import Group, Member, order
@@ -103,7 +104,7 @@ def _aux(facts: Facts, *, has_reports: bool) -> str:
     return _AUX.get(facts.plane, Aux.NONE if has_reports else Aux.HISTORICAL).value
 
 
-def _when(facts: Facts, agreed: int | None) -> dict[str, str]:
+def _when(facts: Facts, agreed: int | None) -> dict[str, Any]:
     first, last = (agreed, agreed) if agreed is not None else (facts.start, facts.end)
     if first is None or last is None:
         return {}
