@@ -75,6 +75,7 @@ def look(base: str, state: Any, out: Path, *, every: bool) -> None:
                 page.get_by_label("Your name").fill("Kim")
                 page.get_by_label("Token").fill(state.token)
                 page.get_by_role("main").get_by_role("button", name="Sign in").click()
+                page.wait_for_url(f"{base}/")
                 for name, address in pages.items():
                     page.goto(base + address)
                     page.wait_for_timeout(200)

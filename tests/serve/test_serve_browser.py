@@ -54,23 +54,20 @@ def served(desk: Desk) -> Iterator[Any]:
 
 def with_alarm(desk: Desk) -> None:
     """Puts an alarm on the desk as the watch would."""
-    from tocsin.store import SCHEMAS
+    import pyarrow as pa
+    from deltalake import write_deltalake
 
-    if "alarms" not in SCHEMAS:
-        pytest.skip("this version's desks have no alarms")
-    from tocsin.store.tables import Tables
-    from tocsin.store.writer import new_batch
+    from tocsin.store import SCHEMAS
+    from tocsin.store.schemas import LAYOUT
 
     row = {
         "id": "al1", "kind": "dyad", "a": "IRN", "b": "USA", "direction": "escalation", "opened": "2020-01-03", "status": "open",
         "what": "More conflict than normal between Iran and the United States. It is new.", "window": 7, "channel": "conflict",
         "observed": 3.0, "expected": 0.2, "surprise": 0.001, "incidents": ["i00000001"], "closes": "A quiet week.",
-        "at": "2020-01-04",
+        "at": "2020-01-04", "batch": "b", "version": "test",
     }  # fmt: skip
-    import pyarrow as pa
-
-    table = pa.Table.from_pylist([{**row, "batch": new_batch(), "version": "test"}], schema=SCHEMAS["alarms"])
-    Tables(desk.path).append("alarms", table)
+    table = pa.Table.from_pylist([row], schema=SCHEMAS.get("alarms"))
+    write_deltalake(f"{desk.path}/alarms", table, description=f"layout {LAYOUT}")
 
 
 @pytest.fixture
@@ -138,7 +135,7 @@ def test_correct_in_two_clicks_and_undo(page: Any, served: Any) -> None:
     page.locator("#e-e1", has_text="The coder said ASSAULT").wait_for()
     page.locator("#e-e1").get_by_role("button", name="Undo").click()
     page.locator("#e-e1 h3", has_text="ASSAULT").wait_for()
-    page.wait_for_function("!document.querySelector('#e-e1 .said')")
+    page.locator("#e-e1 .said").wait_for(state="detached")
 
 
 @scripted
@@ -158,13 +155,11 @@ def test_correct_with_one_key(page: Any, served: Any) -> None:
 def test_review_moves_on_with_the_keys(page: Any, served: Any) -> None:
     """A key judges, the next item comes, and what I said can be undone."""
     signed_in(page, served, "/review")
-    first = page.locator("#item blockquote").first.inner_text()
-    before = page.locator("#item").inner_html()
+    assert page.locator("#item blockquote").count() == 1
     page.keyboard.press("a")
-    page.wait_for_function("before => document.querySelector('#item').innerHTML !== before", arg=before)
+    page.wait_for_url("**after=1")
     page.reload()
     assert page.get_by_role("button", name="Undo").count() == 1
-    assert first
 
 
 def test_every_form_works_without_scripts(browser: Any, served: Any) -> None:
@@ -191,7 +186,7 @@ def test_the_map_is_filtered(page: Any, served: Any) -> None:
     page.goto(f"{served.address}/map")
     assert page.locator("#map .wide circle.pin").count() == 1
     page.get_by_label("Friendly words").check()
-    page.wait_for_function("!document.querySelector('#map .wide circle.pin')")
+    page.locator("#map .wide circle.pin").wait_for(state="detached")
     assert page.locator("#map path.whole").count() >= 1
 
 
@@ -261,6 +256,8 @@ def test_the_keyboard_reaches_everything(page: Any, served: Any) -> None:
     seen = set()
     for _ in range(30):
         page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
         seen.add(page.evaluate("document.activeElement.outerHTML.slice(0, 60)"))
         outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none" or "<a" in page.evaluate("document.activeElement.outerHTML.slice(0, 3)")

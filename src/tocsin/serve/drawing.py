@@ -93,8 +93,10 @@ def path(points: Sequence[tuple[float, float]], look: str, *, closed: bool = Fal
 
 def svg(parts: Sequence[str], width: int, height: float, label: str, *, look: str = "", data: str = "") -> Markup:
     """A whole drawing that scales with its column and says what it shows."""
+    # A picture has no links within; a group of links may be drawn.
+    role = "group" if any("<a " in part for part in parts) else "img"
     return Markup(  # noqa: S704 (every text in it is escaped above)
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{look}" viewBox="0 0 {width} {height:.0f}" role="img"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{look}" viewBox="0 0 {width} {height:.0f}" role="{role}"'
         f' aria-label="{escape(label)}"{data}>{"".join(parts)}</svg>'
     )
 

@@ -67,8 +67,8 @@ def around(points: Sequence[tuple[float, float]]) -> View:
     if not points:
         return View(15.0, 25.0, 0)
     lons, lats = sorted(p[0] for p in points), sorted(p[1] for p in points)
-    # A few far away would show the whole world; nine of ten are seen.
-    cut = len(points) // 20
+    # A few far away would show the whole world; eight of ten are seen.
+    cut = len(points) // 10
     west, east, south, north = lons[cut], lons[-1 - cut], lats[cut], lats[-1 - cut]
     across = max((east - west) * 1.35, (north - south) * 2.4, 8.0)
     zoom = min(max(int(math.log2(360.0 / across)), 0), 5)
@@ -213,7 +213,7 @@ def _areas(areas: Sequence[Row], plane: Plane) -> Iterable[str]:
 def spot(place: Mapping[str, Any], event: str = "") -> Markup:
     """Where one incident was, as exactly as it is known."""
     precision = place.get("precision")
-    zoom = {"point": 5, "city": 5, "admin1": 4, "country": 3}.get(str(precision), 2)
+    zoom = {"point": 5, "city": 4, "admin1": 4, "country": 3}.get(str(precision), 2)
     view = View(float(place["lon"]), float(place["lat"]), zoom)
     plane = Plane(view.frame(NARROW), NARROW)
     parts = list(_ground(view, NARROW))
