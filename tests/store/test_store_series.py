@@ -136,12 +136,13 @@ def test_the_latest_record_of_an_alarm_holds(desk: Desk) -> None:
 
 
 def test_imported_rows_are_counted_once_a_day(tmp_path: Path) -> None:
-    """The same act told twice on a day is one incident and two reports; the mirror rows of a meeting are one for the dyad."""
+    """The same act told twice on a day, by whatever address, is one incident; so are the mirror rows of a meeting for the dyad."""
     desk = Desk(tmp_path / "imported")
 
     def row(key: str, actor: str, recipient: str, kind: str = "CONSULT") -> Event:
         return Event(
-            key, "import:icews", kind, date="2014-01-02", published="2014-01-02", actor=entities(actor),
+            key, f"import:gdelt:https://paper.example/{key}", kind, date="2014-01-02", published="2014-01-02",
+            actor=entities(actor),
             recipient=entities(recipient), quad_code="verbal cooperation", event_scale=2.5, reasons=("CAMEO 040: Consult",),
         )  # fmt: skip
 

@@ -30,7 +30,7 @@ _MUTUAL = ("AGREE", "CONSULT", "COOPERATE", "SUPPORT")
 
 _SIDES = """list_distinct([x.code FOR x IN actor IF x.code IS NOT NULL]) AS doers,
         list_distinct([x.code FOR x IN recipient IF x.code IS NOT NULL]) AS others"""
-# One row for each combination in question; the mirror rows of a mutual act fall together.
+# The part of the id before the address of a report says the format; the mirror rows of a mutual act fall together.
 _IMPORTED = """
     SELECT any_value(date) AS day, any_value(substr(coalesce(published, date), 1, 10)) AS arrived, TRUE AS news,
         any_value(doers) AS doers, any_value(others) AS others, any_value(event) AS event,
@@ -45,7 +45,7 @@ _IMPORTED = """
         WHERE starts_with(article_id, 'import:') AND aux = 'none'
     )
     GROUP BY hash(
-        article_id, date, event, mode[1], event_loc.name,
+        split_part(article_id, ':', 2), date, event, mode[1], event_loc.name,
         CASE WHEN mutual THEN least(doer, other) ELSE doer END,
         CASE WHEN mutual THEN greatest(doer, other) ELSE other END
     )
