@@ -1,102 +1,108 @@
-"""The watch at the command line, over an imported table: import, alarms, backtest, the views of a pair and of a country, charts."""
+"""``tocsin watch``: once, for ever until it is told to end, and never twice at once."""
 
 from __future__ import annotations
 
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
-from datetime import date, timedelta
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-Tocsin = Callable[..., Any]
+from local_web import TEXT
+from tocsin.store import Desk
+
+CONFIG = 'desk = "desk"\n\n[[feeds]]\nfolder = "incoming"\noutlet = "Wire"\n'
 
 
 @pytest.fixture
-def icews(tmp_path: Path) -> Path:
-    """Half a year in which a pair of countries that seldom meet comes to blows on 1 May; twelve others go on as ever."""
-    rows = ["date\tsource\tevent_text\ttarget"]
-    others = (
-        "France",
-        "Germany",
-        "Italy",
-        "Spain",
-        "Poland",
-        "Greece",
-        "Japan",
-        "India",
-        "Brazil",
-        "Canada",
-        "Mexico",
-        "Kenya",
-    )
-    for n in range(181):
-        day = (date(2014, 1, 1) + timedelta(days=n)).isoformat()
-        rows += [f"{day}\tCitizen ({a})\tConsult\tCitizen ({b})" for a, b in pairwise(others)]
-        if n % 10 == 0:
-            rows.append(f"{day}\tChina\tCriticize or denounce\tVietnam")
-        if 120 <= n < 150:
-            rows += [
-                f"{day}\tMilitary (China)\t{act}\tCoast Guard (Vietnam)"
-                for act in ("Accuse", "Use conventional military force", "Threaten")
-            ]
-    path = tmp_path / "icews.tsv"
-    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
-    return path
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a configuration and one text to read."""
+    from stub_coder import make_stub
+
+    monkeypatch.setattr("tocsin.cli.watch.maker", lambda _: make_stub)
+    (tmp_path / "tocsin.toml").write_text(CONFIG)
+    (tmp_path / "incoming").mkdir()
+    text = tmp_path / "incoming" / "2020-01-03.txt"
+    text.write_text(TEXT.format(n=1))
+    os.utime(text, (1.6e9, 1.6e9))
+    return tmp_path
 
 
-def test_a_table_is_imported_watched_and_replayed(tocsin: Tocsin, icews: Path, tmp_path: Path) -> None:
-    """The pair that turned rings once, says why in words and data, and the backtest finds it."""
-    run = tocsin
-    assert run("import", "--from", "icews", str(icews), "--desk", "d").code == 0
-    found = run("alarms", "--desk", "d", "--budget", "1", "--least", "20", "--since", "2014-04-01").rows
-    alarm = next(a for a in found if (a["a"], a["b"]) == ("CHN", "VNM"))
-    assert alarm["direction"] == "escalation"
-    assert "2014-05-01" <= str(alarm["opened"]) <= "2014-05-08"
-    assert "Between China and Vietnam, conflict rose" in str(alarm["what"])
-    assert alarm["incidents"]
-    again = run("alarms", "--desk", "d", "--budget", "1", "--least", "20", "--since", "2014-04-01", "-o", "a.csv")
-    assert again.code == 0
-    assert "0 alarms new or changed" in again.err
-    assert "CHN" in (tmp_path / "a.csv").read_text(encoding="utf-8")
-    (tmp_path / "p.csv").write_text("date,a,b,direction,what\n2014-05-01,CHN,VNM,escalation,blows\n", encoding="utf-8")
-    rules = run("backtest", "--desk", "d", "--budget", "1", "--least", "20", "--points", "p.csv").rows
-    assert (rules[0]["rule"], rules[0]["rung"], rules[0]["points"]) == ("tocsin", 1, 1)
+def test_once(tocsin: Callable[..., object], place: Path) -> None:
+    """One look reads what is there, links it and ends; the next one finds nothing due."""
+    first, second = tocsin("watch", "--once"), tocsin("watch", "--once")
+    (row,) = first.rows  # type: ignore[attr-defined]
+    assert (row["asked"], row["articles"], row["events"]) == (1, 1, 1)
+    assert second.rows == []  # type: ignore[attr-defined]
+    desk = Desk(place / "desk")
+    assert desk.incidents().num_rows == 1
+    assert desk.articles().to_pylist()[0]["outlet"] == "Wire"
 
 
-def test_views_and_charts(tocsin: Tocsin, icews: Path, tmp_path: Path) -> None:
-    """By week and by day, on either scale, as rows and as pictures that hold what they say."""
-    tocsin("import", "--from", "icews", str(icews), "--desk", "d")
-    weeks = tocsin("dyad", "chn", "vnm", "--desk", "d", "--by", "week", "--scale", "goldstein", "--chart", "c.svg").rows
-    loud = max(weeks, key=lambda row: row["material_conflict"])
-    assert (loud["material_conflict"], loud["verbal_conflict"] >= 14, loud["a_acts"] >= 21) == (7, True, True)
-    assert loud["mean_scale"] < -4
-    assert "<svg" in (tmp_path / "c.svg").read_text(encoding="utf-8")
-    country = tocsin("country", "fra", "--desk", "d", "--chart", "c.png")
-    assert country.code == 0
-    assert (tmp_path / "c.png").read_bytes().startswith(b"\x89PNG")
-    assert tocsin("dyad", "chn", "vnm", "--desk", "d", "--chart", "c.html").code == 0
-    page = (tmp_path / "c.html").read_text(encoding="utf-8")
-    assert "<script" not in page
-    assert "<table>" in page
-    assert json.loads(tocsin("dyad", "chn", "vnm", "--desk", "d").out.splitlines()[0])["month"] == "2014-01"
+def test_not_twice_at_once(tocsin: Callable[..., object], place: Path) -> None:
+    """A second watch of the same desk, as when cron is faster than the feeds, says so and ends well."""
+    from filelock import FileLock
+
+    (place / "desk").mkdir()
+    with FileLock(place / "desk" / ".watch.lock"):
+        ran = tocsin("watch", "--once")
+    assert ran.code == 0  # type: ignore[attr-defined]
+    assert "already" in ran.err  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
-    ("arguments", "told"),
+    ("config", "words"),
     [
-        (["dyad", "CHN", "VNM", "--desk", "d", "--chart", "c.gif"], "cannot tell the format"),
-        (["country", "XYZ", "--desk", "d"], "unknown"),
-        (["alarms", "--desk", "d", "--budget", "0"], "budget"),
-        (["backtest", "--desk", "d", "--points", "none.csv"], "cannot be read"),
-        (["import", "--from", "nothing", "x.tsv", "--desk", "d"], "no format"),
+        ("[[feeds]\n", "not a TOML file"),
+        ("[[feeds]]\noutlet = 'x'\n", "names 0 places"),
+        ("[[feeds]]\nurl = 'ftp://x'\n", "begins with https://"),
+        ("[[feeds]]\nurl = 'https://x'\nevry = '1 h'\n", "no setting 'evry'"),
+        ("[[feeds]]\nurl = 'https://x'\nevery = 'soon'\n", '"15 min"'),
+        ("[[feeds]]\nurl = 'https://x'\n[[feeds]]\nsitemap = 'https://x'\n", "named twice"),
+        ("[watch]\nallow = ['10.0.0.5']\n", "10.0.0.5:8080"),
+        ("[watch]\nallow = ['news.example:80']\n", "10.0.0.5:8080"),
+        ("[wach]\n", "no setting 'wach'"),
+        ("desk = 3\n", "desk is 3"),
     ],
 )
-def test_wrong_calls_are_told(tocsin: Tocsin, icews: Path, arguments: list[str], told: str) -> None:
-    """One line, and exit code 2."""
-    tocsin("import", "--from", "icews", str(icews), "--desk", "d")
-    ran = tocsin(*arguments)
-    assert ran.code == 2
-    assert told in ran.err
+def test_configurations_that_cannot_stand(tocsin: Callable[..., object], place: Path, config: str, words: str) -> None:
+    """Each mistake is one line with the file, the place and the cure."""
+    (place / "tocsin.toml").write_text(config)
+    ran = tocsin("watch", "--once", "--desk", "desk")
+    assert ran.code == 2  # type: ignore[attr-defined]
+    assert words in ran.err  # type: ignore[attr-defined]
+    assert "tocsin.toml" in ran.err  # type: ignore[attr-defined]
+
+
+def test_no_configuration(tocsin: Callable[..., object]) -> None:
+    """Without a file, the error says where to learn to write one."""
+    assert "docs/watch-feeds.md" in tocsin("watch", "--once").err  # type: ignore[attr-defined]
+
+
+def test_for_ever_until_told_to_end(place: Path) -> None:
+    """It goes on by itself, and a request to end ends it well."""
+    (place / "tocsin.toml").write_text(CONFIG.replace("outlet", 'every = "1 s"\noutlet'))
+    script = (
+        "import sys\nfrom stub_coder import make_stub\nimport tocsin.cli.watch as w\nw.maker = lambda _: make_stub\n"
+        "from tocsin.cli import main\nsys.exit(main(['watch']))"
+    )
+    paths = os.pathsep.join([*sys.path, str(Path(__file__).parents[1])])
+    run = subprocess.Popen(
+        [sys.executable, "-c", script],
+        cwd=place,
+        env={**os.environ, "PYTHONPATH": paths},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert run.stdout
+    first, second = (json.loads(run.stdout.readline()) for _ in range(2))
+    assert (first["articles"], second["articles"]) == (1, 0)
+    time.sleep(0.2)
+    run.send_signal(signal.SIGTERM)
+    assert run.wait(30) == 0
+    run.stdout.close()
