@@ -9,11 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from local_web import TEXT
+from tocsin.records import Alarm
 from tocsin.store import Desk
 
 CONFIG = 'desk = "desk"\n\n[[feeds]]\nfolder = "incoming"\noutlet = "Wire"\n'
@@ -36,7 +39,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_once(tocsin: Callable[..., object], place: Path) -> None:
     """One look reads what is there, links it and ends; the next one finds nothing due."""
     first, second = tocsin("watch", "--once"), tocsin("watch", "--once")
-    (row,) = first.rows  # type: ignore[attr-defined]
+    row = first.rows[0]  # type: ignore[attr-defined]
     assert (row["asked"], row["articles"], row["events"]) == (1, 1, 1)
     assert second.rows == []  # type: ignore[attr-defined]
     desk = Desk(place / "desk")
@@ -106,3 +109,57 @@ def test_for_ever_until_told_to_end(place: Path) -> None:
     run.send_signal(signal.SIGTERM)
     assert run.wait(30) == 0
     run.stdout.close()
+
+
+LISTS = """
+[[lists]]
+name = "Gulf"
+pairs = ["IRN USA"]
+
+[[tell]]
+kind = "atom"
+"""
+
+
+def test_alarms_are_told_once(tocsin: Callable[..., object], place: Path) -> None:
+    """An alarm of a list is shown and stands in the feed of alarms; it is told when it begins and when it ends, and no more."""
+    (place / "tocsin.toml").write_text(CONFIG + LISTS)
+    tocsin("watch", "--once")
+    today = datetime.now(UTC).date().isoformat()
+    alarm = Alarm(
+        "a" * 16, "dyad", "USA", "IRN", "escalation", today, "Nine came where three are normal.", closes="Two weeks."
+    )
+    other = replace(alarm, id="b" * 16, b="FRA")
+    writer = Desk(place / "desk").writer()
+    writer.ring([alarm, other])
+    told = [tocsin("watch", "--once").rows for _ in range(2)]  # type: ignore[attr-defined]
+    writer.ring([replace(alarm, status="closed", closed=today)])
+    told += [tocsin("watch", "--once").rows for _ in range(2)]  # type: ignore[attr-defined]
+    assert [[(row["title"], row["lists"]) for row in rows] for rows in told] == [
+        [("United States – Iran: escalation", ["Gulf"])],
+        [],
+        [("United States – Iran: the escalation is over", ["Gulf"])],
+        [],
+    ]
+    feed = (place / "alarms.atom").read_text()
+    assert feed.count("<entry>") == 2
+    assert "Nine came where three are normal.\n\nTwo weeks." in feed
+
+
+@pytest.mark.parametrize(
+    ("config", "words"),
+    [
+        ("[[lists]]\nname = 'x'\npairs = ['USA']\n", "USA IRN"),
+        ("[[lists]]\npairs = ['USA IRN']\n", "a name in quotes"),
+        ("[[lists]]\nname = 'x'\n[[lists]]\nname = 'x'\n", "two lists 'x'"),
+        ("[[lists]]\nname = 'x'\n[[tell]]\nkind = 'atom'\nlists = ['y']\n", "no list 'y'"),
+        ("[alarms]\nbudget = 0\n", "above 0"),
+        ("[alarms]\nbugdet = 1\n", "no setting 'bugdet'"),
+    ],
+)
+def test_lists_that_cannot_stand(tocsin: Callable[..., object], place: Path, config: str, words: str) -> None:
+    """Each mistake is one line with the place and the cure."""
+    (place / "tocsin.toml").write_text(config)
+    ran = tocsin("watch", "--once", "--desk", "desk")
+    assert ran.code == 2  # type: ignore[attr-defined]
+    assert words in ran.err  # type: ignore[attr-defined]

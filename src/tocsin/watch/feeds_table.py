@@ -9,7 +9,7 @@ from typing import Any
 
 from tocsin.errors import UsageError
 
-HEADS = ("desk", "watch", "feeds", "lists", "tell")
+HEADS = ("desk", "watch", "feeds", "alarms", "lists", "tell")
 """What a configuration may hold."""
 
 _UNITS = {"s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hour": 3600, "d": 86400, "day": 86400}
@@ -44,6 +44,15 @@ class Table:
         if not isinstance(value, int) or isinstance(value, bool) or value < 1:
             raise self.wrong(name, value, "a whole number from 1 up")
         return value
+
+    def amount_if(self, name: str) -> float | None:
+        """A number above 0, or nothing."""
+        value = self._value(name, None)
+        if value is None:
+            return None
+        if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < 1e6:
+            raise self.wrong(name, value, "a number above 0")
+        return float(value)
 
     def number_if(self, name: str) -> int | None:
         """A number from 1 up, or nothing."""
