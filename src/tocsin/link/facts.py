@@ -181,6 +181,8 @@ def _told_counts(incident: Incident) -> dict[str, frozenset[Interval]]:
 
 def common_words(words: Counter[str], most: int = _KEEP_WORDS) -> list[tuple[str, int]]:
     """The words that most reports share, the commonest first, ties by the alphabet."""
+    if len(set(words.values())) <= 1:
+        return [(w, words[w]) for w in sorted(words)[:most]]
     return sorted(words.items(), key=lambda w: (-w[1], w[0]))[:most]
 
 
@@ -335,7 +337,7 @@ def kept_words(facts: Facts) -> tuple[str, ...]:
     told = [
         ("", facts.words, _KEEP_WORDS),
         (TRIGGER_MARK, facts.triggers, 6),
-        (STORY_MARK, facts.story, 3 * _KEEP_WORDS),
+        (STORY_MARK, facts.story, 2 * _KEEP_WORDS),
     ]
     return tuple(
         sys.intern(f"{mark}{w}" if c >= facts.n else f"{mark}{w}:{c}")  # a million incidents share their words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -64,4 +65,5 @@ class Weights:
         """The clues that moved the probability most, as ``name +1.2``, the strongest first."""
         moved = {n: v * (self.agree[n] if v > 0 else self.disagree[n]) for n, v in found.items()}
         strongest = sorted(moved, key=lambda n: (-abs(moved[n]), n))[:most]
-        return tuple(f"{n.replace('_', ' ')} {moved[n]:+.1f}" for n in strongest if abs(moved[n]) >= 0.05)
+        # Few different ones stand in millions of links.
+        return tuple(sys.intern(f"{n.replace('_', ' ')} {moved[n]:+.1f}") for n in strongest if abs(moved[n]) >= 0.05)
