@@ -90,8 +90,16 @@ class _Side:
             own = Votes(
                 {k: v for k, v in self.entities.said.items() if self.code_of[k] == code}, dict(self.codes.said[code])
             )
-            out += own.kept({k: NAMED if k in named else MAJORITY for k in own.said})
+            out += self._of_one(own, {k: NAMED if k in named else MAJORITY for k in own.said})
         return sorted(out, key=lambda k: (-self.entities.share(k), list(self.best).index(k)))
+
+    def _of_one(self, own: Votes, least: Mapping[str, float]) -> list[str]:
+        """Who stands for a country: those with the votes; else, where its people and bodies share them, the state itself."""
+        if not any(own.share(k) >= least[k] for k in own.said):
+            states = [k for k in own.said if is_state(self.best[k])]
+            if states:
+                return [max(states, key=own.share)]
+        return own.kept(least)
 
     def entity(self, key: str) -> Entity:
         said, of = len(self.entities.said[key]), len(self.entities.origins)

@@ -10,6 +10,7 @@ DAYS_APART = 2
 """Exact days this far apart are two acts; a day apart can be one, a night attack seen from two time zones."""
 _CITY_KM = 45.0  # further than a large city's edge from its centre and its airport
 _TOLL_RATIO, _TOLL_GAP = 4.0, 8  # 3 and 12 may be one attack that grew, 3 and 30 with other victims are two
+_FLOWN = frozenset({"aerial", "drone"})  # only some have aircraft
 _BY_WHOM = frozenset({"SANCTION", "MOBILIZE"})
 _WORDS_DAYS = 2  # reports of one statement follow each other faster than this
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
@@ -79,6 +80,13 @@ def speakers(a: Facts, b: Facts) -> str | None:
         return "done by somebody else"
     if clues.actors(a, b) < 0 and (clues.mode(a, b) < 0 or a.kind != b.kind):
         return "done otherwise, by others"
+    if a.kind == b.kind == "ASSAULT" and clues.mode(a, b) < 0:
+        if clues.recipients(a, b) < 0:
+            return "done otherwise, to others"
+        flown = bool(a.modes.keys() & _FLOWN and a.actor.codes), bool(b.modes.keys() & _FLOWN and b.actor.codes)
+        unsure = not (a.exact and b.exact) and clues.place(a, b) < 1
+        if unsure and flown[0] != flown[1] and not (a.recall or b.recall):
+            return "done otherwise, at no common day or spot"
     if a.kind not in SPEECH:
         return None
     if clues.actors(a, b) < 0 or clues.actor_names(a, b) < 0:
