@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from markupsafe import Markup, escape
 
+from tocsin.report.projection import Board
 from tocsin.serve import shapes, words
 from tocsin.serve.drawing import NARROW, WIDE, both, svg, text
 from tocsin.serve.looks import group_class
@@ -167,6 +168,7 @@ def _world(
     most = max((c["n"] for c in clusters), default=1)
     for cluster in sorted(clusters, key=lambda c: -c["n"]):
         parts.append(_cluster(cluster, plane, most))
+    parts += _names(clusters, plane, most)
     return svg(parts, width, plane.height, label, look="map")
 
 
@@ -181,6 +183,20 @@ def _cluster(c: Row, plane: Plane, most: int) -> str:
     return f'<a href="{escape(c["link"])}" data-zoom="{escape(c["key"])}" aria-label="{escape(said)}">{inner}</a>'
 
 
+def _names(clusters: Sequence[Row], plane: Plane, most: int) -> Iterable[str]:
+    """The names of the busiest places, where they have room."""
+    board = Board(plane.width, plane.height)
+    for c in clusters:
+        x, y = plane.at(c["lon"], c["lat"])
+        board.taken.append((x - 9, y - 9, x + 9, y + 9))
+    for c in sorted(clusters, key=lambda c: -c["n"])[: 8 if plane.width > NARROW else 3]:
+        x, y = plane.at(c["lon"], c["lat"])
+        away = math.sqrt(_SMALL**2 + c["n"] / most * (_LARGE**2 - _SMALL**2)) + 4
+        name = words.short(c["name"], 24)
+        if board.take((x + away, y - 7, x + away + 7.2 * len(name), y + 7)):
+            yield text(x + away, y + 4, name, "name")
+
+
 def _lands(lands: Sequence[Row], view: View, plane: Plane) -> Iterable[str]:
     """Countries that are all a text tells: the whole country is tinted, and the number stands at its middle, in no town."""
     by_code = {s.code: s for s in shapes.at_zoom(view.zoom) if s.code}
@@ -191,7 +207,8 @@ def _lands(lands: Sequence[Row], view: View, plane: Plane) -> Iterable[str]:
             continue
         drawn = _outline(shape, plane)
         largest = max(shape.rings, key=len)
-        x, y = plane.at(float(np.median(largest[:, 0])), float(np.median(largest[:, 1])))
+        low, high = largest.min(axis=0), largest.max(axis=0)
+        x, y = plane.at(float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
         number = text(x, y, f"{land['n']:,}", "name", "middle") if 0 < x < plane.width and 0 < y < plane.height else ""
         yield (
             f'<a href="{escape(land["link"])}" data-zoom="land-{escape(land["code"])}" aria-label="{escape(said)}">'

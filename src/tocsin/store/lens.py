@@ -31,6 +31,8 @@ R = TypeVar("R")
 _LOOK, _LOOK_FAR = 0.5, 30.0
 # What DuckDB may use, beside Python's own hundred megabytes: questions, and the making of a mirror.
 _MEMORY, _BUILD_MEMORY = "160MB", "320MB"
+# A desk of more bytes than this is mirrored by a process of its own, which may take more.
+_LARGE, _APART_MEMORY = 30_000_000, "2GB"
 
 RULED = ("event", "aux", "mode", "doers", "receivers", "date")
 """The columns of an event that a person may correct."""
@@ -50,6 +52,7 @@ class Lens:
             spill = {"temp_directory": f"{file}.tmp-{os.getpid()}"}
             self._db = duckdb.connect(config={"memory_limit": _MEMORY, "threads": threads, **spill})
             self._db.execute(f"ATTACH '{str(file).replace(chr(39), chr(39) * 2)}' AS m (READ_ONLY)")
+            self._db.execute("SET enable_progress_bar = false")
             for name in mirror.TABLES:
                 self._db.execute(f"CREATE VIEW {name} AS SELECT * FROM m.{name}")
         except duckdb.Error as e:
@@ -235,7 +238,9 @@ class Mirrored:
         self._folder.mkdir(parents=True, exist_ok=True)
         file = self._folder / f"mirror-{name}.duckdb"
         if not file.exists():
-            mirror.build(self._tables, file, memory=_BUILD_MEMORY, threads=self._threads)
+            large = mirror.size(self._tables) > _LARGE
+            make, memory = (mirror.build_apart, _APART_MEMORY) if large else (mirror.build, _BUILD_MEMORY)
+            make(self._tables, file, memory=memory, threads=self._threads)
         for old in self._folder.glob("mirror-*.duckdb*"):
             if not old.name.startswith(file.name) and ".part-" not in old.name:
                 old.unlink(missing_ok=True)

@@ -8,6 +8,8 @@ incidents, sorts them by what is asked for, and lists which word stands in which
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +30,7 @@ TABLES = (
 )  # fmt: skip
 """What a mirror holds."""
 
-FORMAT = "5"
+FORMAT = "6"
 """Changed whenever the layout below changes, so that an older mirror is made anew."""
 
 # Words longer than this are cut: nobody searches for them, and a text may be one word of a megabyte.
@@ -60,22 +62,24 @@ CREATE TEMP MACRO keys(side) AS list_distinct(list_filter(
     list_concat([x.code FOR x IN side], [x.entity FOR x IN side]), lambda k: k IS NOT NULL))
 """
 
+# Numbers are given on narrow rows: whole ones, with their texts, would have to stand in memory for it.
 _ARTICLES = """
+CREATE TEMP TABLE article_numbers AS
+SELECT (row_number() OVER (ORDER BY published NULLS FIRST, id))::INTEGER AS ano, id FROM (SELECT id, published FROM raw_articles);
 CREATE TABLE articles AS
-SELECT (row_number() OVER (ORDER BY published NULLS FIRST, id))::INTEGER AS ano, *
-FROM (SELECT id, title, url, outlet, published, try_cast(substr(published, 1, 10) AS DATE) AS day, date_source, language,
-    section, authors, credits, captions, first_seen, origin, copy_score, added, length(text) AS size, text FROM raw_articles)
-ORDER BY ano
+SELECT n.ano, a.id, title, url, outlet, published, try_cast(substr(published, 1, 10) AS DATE) AS day, date_source, language,
+    section, authors, credits, captions, first_seen, origin, copy_score, added, length(text) AS size, text
+FROM raw_articles a JOIN article_numbers n ON n.id = a.id ORDER BY n.ano
 """
 
 _INCIDENTS = """
+CREATE TEMP TABLE incident_numbers AS
+SELECT (row_number() OVER (ORDER BY day NULLS FIRST, id))::INTEGER AS ino, id, day
+FROM (SELECT id, try_cast(substr(coalesce(date, first_reported), 1, 10) AS DATE) AS day FROM raw_acts);
 CREATE TABLE incidents AS
-SELECT (row_number() OVER (ORDER BY day NULLS FIRST, id))::INTEGER AS ino, *
-FROM (SELECT * EXCLUDE (words, events, articles, sources, batch), len(events)::INTEGER AS event_count,
-    try_cast(substr(coalesce(date, first_reported), 1, 10) AS DATE) AS day,
-    keys(actor) AS doers,
-    keys(recipient) AS receivers FROM raw_acts)
-ORDER BY ino
+SELECT n.ino, i.* EXCLUDE (words, events, articles, sources, batch), len(i.events)::INTEGER AS event_count, n.day,
+    keys(i.actor) AS doers, keys(i.recipient) AS receivers
+FROM raw_acts i JOIN incident_numbers n ON n.id = i.id ORDER BY n.ino
 """
 
 _LINKS = """
@@ -234,6 +238,7 @@ def build(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
             "preserve_insertion_order": True,
         }
         with duckdb.connect(str(part), config=settings) as db:
+            db.execute("SET enable_progress_bar = false")
             for statement in (*_raw(tables), *STEPS):
                 db.execute(statement)
             db.execute("DROP VIEW raw_acts; DROP VIEW raw_roles; DROP VIEW raw_articles; DROP VIEW raw_events")
@@ -248,6 +253,27 @@ def build(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
     finally:
         part.unlink(missing_ok=True)
         Path(f"{part}.wal").unlink(missing_ok=True)
+
+
+def build_apart(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
+    """Likewise, in a process of its own, whose memory is given back when it ends.
+
+    Raises:
+        StoreError: the desk cannot be read or the file cannot be written.
+    """
+    command = [sys.executable, "-m", "tocsin.store.mirror", tables.root, str(target), memory, str(threads)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 (our own module)
+    if done.returncode:
+        lines = done.stderr.strip().splitlines() or ["the process ended"]
+        raise StoreError(lines[-1].removeprefix("tocsin.errors.StoreError: "))
+
+
+def size(tables: Tables) -> int:
+    """Bytes of a local desk's articles, events and incidents; 0 for a desk elsewhere, where asking costs requests."""
+    if "://" in tables.root:
+        return 0
+    folders = (Path(tables.root) / name for name in ("articles", "events", "incidents"))
+    return sum(file.stat().st_size for folder in folders for file in folder.glob("*.parquet"))
 
 
 def _raw(tables: Tables) -> Iterator[str]:
@@ -278,3 +304,7 @@ def _duck(kind: object) -> str:
     if isinstance(kind, pa.StructType):
         return "STRUCT(" + ", ".join(f'"{f.name}" {_duck(f.type)}' for f in kind) + ")"
     return {"string": "VARCHAR", "int64": "BIGINT", "double": "DOUBLE", "bool": "BOOLEAN"}[str(kind)]
+
+
+if __name__ == "__main__":
+    build(Tables(sys.argv[1]), Path(sys.argv[2]), memory=sys.argv[3], threads=int(sys.argv[4]))
