@@ -54,10 +54,22 @@ def incidents(
     lens: Lens, where: str, parameters: Sequence[Any] = (), *, order: str, limit: int, offset: int = 0
 ) -> list[Row]:
     """Incidents by a condition of ours, in an order of ours."""
-    return lens.rows(
-        f"SELECT {INCIDENTS} FROM incidents WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}",
-        parameters,
-    )
+    # Their numbers first: whole rows are then read for these alone, and not for all that are put in order.
+    sql = f"SELECT ino FROM incidents WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}"
+    numbers = [r["ino"] for r in lens.rows(sql, parameters)]
+    if not numbers:
+        return []
+    told = ", ".join(map(str, numbers))
+    found = {r["ino"]: r for r in lens.rows(f"SELECT {INCIDENTS} FROM incidents WHERE ino IN ({told})")}
+    return [found[n] for n in numbers]
+
+
+def keyed(lens: Lens, table: str, number: str, key: str) -> Row | None:
+    """The one whole row of a table whose id is, or begins with, a key of six characters or more; none if several do."""
+    found = lens.rows(f"SELECT {number} AS n FROM {table} WHERE id = ?", [key])
+    if not found and len(key) >= 6:
+        found = lens.rows(f"SELECT {number} AS n FROM {table} WHERE starts_with(id, ?) LIMIT 2", [key])
+    return lens.one(f"SELECT * FROM {table} WHERE {number} = {int(found[0]['n'])}") if len(found) == 1 else None
 
 
 def events(lens: Lens, numbers: Iterable[int]) -> list[Row]:

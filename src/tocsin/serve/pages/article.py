@@ -91,12 +91,10 @@ def _place(event: Row) -> tuple[int, str]:
 
 
 def _found(lens: Lens, key: str) -> Row:
-    found = lens.rows("SELECT * FROM articles WHERE id = ?", [key])
-    if not found and len(key) >= 6:
-        found = lens.rows("SELECT * FROM articles WHERE starts_with(id, ?) LIMIT 2", [key])
-    if len(found) != 1:
+    found = rows.keyed(lens, "articles", "ano", key)
+    if found is None:
         raise NotFound("There is no such article on this desk.")
-    return found[0]
+    return found
 
 
 def _incidents(lens: Lens, numbers: set[int]) -> dict[int, Row]:

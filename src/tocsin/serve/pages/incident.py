@@ -88,14 +88,12 @@ def _found(lens: Lens, key: str) -> Row:
     Raises:
         NotFound: none or several do.
     """
-    found = lens.rows("SELECT * FROM incidents WHERE id = ?", [key])
-    if not found and len(key) >= 6:
-        found = lens.rows("SELECT * FROM incidents WHERE starts_with(id, ?) LIMIT 2", [key])
-    if len(found) != 1:
+    found = rows.keyed(lens, "incidents", "ino", key)
+    if found is None:
         raise NotFound(
             "There is no such incident on this desk. It may have been merged into another one since; search for it."
         )
-    return found[0]
+    return found
 
 
 def _reports(lens: Lens, events: list[Row], links: dict[int, Row]) -> list[Report]:
