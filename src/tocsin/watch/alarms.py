@@ -54,7 +54,7 @@ class Watched:
 def watch(panel: Panel, *, budget: float) -> Watched:
     """Judges every day of a watch list and finds its alarms."""
     scored = score(panel)
-    return Watched(panel, scored, tuple(rings(scored.excess, budget=budget)), budget)
+    return Watched(panel, scored, tuple(rings(scored.excess, budget=budget, monitored=panel.monitored())), budget)
 
 
 def alarms(watched: Watched, ask: Ask, known: Iterable[Alarm], *, since: date, at: str) -> list[Alarm]:

@@ -138,10 +138,10 @@ def backtest(panel: Panel, points: Sequence[Point], *, budget: float, run_in: in
     if panel.days <= run_in:
         raise UsageError(f"{panel.days} days are too few: the first {run_in} are for learning what is normal")
     scored = score(panel)
-    ours = rings(scored.excess, budget=budget, run_in=run_in)
+    ours = rings(scored.excess, budget=budget, run_in=run_in, monitored=panel.monitored())
     results = [_result(_OURS, scored.excess, ours, panel, points, scored, run_in)]
     for name, values in rules.scores(panel).items():
-        rung = rings(values, budget=budget, run_in=run_in)
+        rung = rings(values, budget=budget, run_in=run_in, monitored=panel.monitored())
         results.append(_result(name, values, rung, panel, points, scored, run_in))
     first, last = panel.day(run_in), panel.day(panel.days - 1)
     return Backtest(tuple(results), len(panel.keys), first, last, budget, panel, scored, tuple(ours))
@@ -275,5 +275,5 @@ def placebos(test: Backtest) -> Iterator[tuple[str, int, float, float]]:
         "500 articles that look back, on one day of a quiet month": placebo.recalled(panel, quiet, 500),
     }
     for name, changed_panel in changes.items():
-        rung = rings(score(changed_panel).excess, budget=test.budget)
+        rung = rings(score(changed_panel).excess, budget=test.budget, monitored=changed_panel.monitored())
         yield name, len(rung), *changed(test.rings, rung)

@@ -76,13 +76,14 @@ class Bell:
         return float(self._peak[series, direction])
 
 
-def rings(scores: Array, *, budget: float, run_in: int = RUN_IN) -> list[Ring]:
+def rings(scores: Array, *, budget: float, run_in: int = RUN_IN, monitored: Array | None = None) -> list[Ring]:
     """The alarms, replayed from the first day.
 
     Args:
         scores: series x directions x days; 0 never rings.
         budget: alarms per series and year.
         run_in: days at the start that never ring.
+        monitored: for each day, whether enough was read to speak; days that could not ring earn no budget.
 
     Raises:
         UsageError: the budget is not above 0.
@@ -94,7 +95,8 @@ def rings(scores: Array, *, budget: float, run_in: int = RUN_IN) -> list[Ring]:
     at = float("inf")
     for t in range(run_in, scores.shape[2]):
         if (t - run_in) % EVERY == 0:
-            at = threshold(scores[:, :, :t], budget=budget)
+            heard = None if monitored is None else int(monitored[_COUNTED_FROM:t].sum())
+            at = threshold(scores[:, :, :t], budget=budget, heard=heard)
         before = {key: bell.peak(*key) for key in current}
         ringing, ending = bell.hear(scores[:, :, t], t, at)
         for s, d in np.argwhere(ending):
@@ -112,9 +114,11 @@ def _closed(ring: Ring, at: int | None, peak: float) -> Ring:
     return Ring(ring.series, ring.direction, ring.opened, ring.score, ring.threshold, at, peak, ring.step)
 
 
-def threshold(past: Array, *, budget: float) -> float:
-    """The lowest score at which the past days would have rung no more often than the budget allows; infinite if none ever
-    scored."""
+def threshold(past: Array, *, budget: float, heard: int | None = None) -> float:
+    """The lowest score at which the past days would have rung no more often than the budget allows; infinite if none ever scored.
+
+    ``heard`` is how many of the days could have rung, if not all.
+    """
     days = past.shape[2] - _COUNTED_FROM
     if days <= 0:
         return float("inf")
@@ -124,7 +128,7 @@ def threshold(past: Array, *, budget: float) -> float:
     values = np.unique(np.round(counted[counted > 0], 1))
     if not len(values):
         return float("inf")
-    allowed = budget * past.shape[0] * days / _YEAR
+    allowed = budget * past.shape[0] * (days if heard is None else heard) / _YEAR
     low, high = 0, len(values)
     while low < high:
         middle = (low + high) // 2
