@@ -91,7 +91,7 @@ def test_views_and_charts(tocsin: Tocsin, icews: Path, tmp_path: Path) -> None:
         (["country", "XYZ", "--desk", "d"], "unknown"),
         (["alarms", "--desk", "d", "--budget", "0"], "budget"),
         (["backtest", "--desk", "d", "--points", "none.csv"], "cannot be read"),
-        (["import", "--from", "nothing", "x.tsv", "--desk", "d"], "no format"),
+        (["import", "--from", "nothing", "x.tsv", "--desk", "d"], "plover"),
     ],
 )
 def test_wrong_calls_are_told(tocsin: Tocsin, icews: Path, arguments: list[str], told: str) -> None:

@@ -45,7 +45,8 @@ _TOGETHER = 200
 _FAULTS_AT_MOST = 30
 # Times a feed was asked that are kept in the desk, by age.
 _HISTORY = timedelta(days=30)
-_TIDY_EVERY = timedelta(hours=1)
+# Each look adds small files, and every question to the desk gets slower and larger by them.
+_TIDY_EVERY = timedelta(minutes=10)
 _CURE = "it goes on by itself; see docs/watch-feeds.md"
 
 
