@@ -6,7 +6,8 @@ import functools
 import importlib.util
 import os
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,23 @@ ENGINES = [
         ],
     ),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def cluster() -> Iterator[None]:
+    """One cluster of this machine for all tests of a module, where Ray is installed: to start one takes long."""
+    if HAS_RAY:
+        import ray
+
+        paths = os.pathsep.join(p for p in sys.path if p)
+        ray.init(
+            num_cpus=2, include_dashboard=False, log_to_driver=False, runtime_env={"env_vars": {"PYTHONPATH": paths}}
+        )
+    yield
+    if HAS_RAY:
+        ray.shutdown()
+
+
 engines = pytest.mark.parametrize("engine", ENGINES)
 Make = Callable[..., BlockEngine]
 

@@ -1,22 +1,25 @@
-"""Blocks on a cluster, by Ray Data (the extra ``tocsin[ray]``): one pool of actors, each with the worker loaded once."""
+"""Blocks on a cluster, by Ray (the extra ``tocsin[ray]``): a pool of actors, each with the worker loaded once.
+
+Ray's own actors and not Ray Data, which gives a block that kills its worker out again without end and forgets the order of blocks
+that are lost; the order and the tries are kept by :mod:`tocsin.engine.block_pool`, as on one machine.
+"""
 
 from __future__ import annotations
 
 import os
 import pickle
 import sys
-from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
 from importlib import import_module
 from typing import Any
 
-from tocsin.engine.blocks import TRIES, Done, Lost, MakesWorker, attempt, checked, made
+from tocsin.engine.block_pool import BlockPool
+from tocsin.engine.blocks import MakesWorker, attempt, made
 from tocsin.errors import MissingExtraError, TocsinError
 
-# What travels between processes is pickled by us and opaque to Ray, which would turn records into table rows. Both ends are ours.
 
-
-class RayBlocks:
-    """Works on blocks wherever a Ray cluster has room. Actors that die are started again, their block is given out again.
+class RayBlocks(BlockPool):
+    """Works on blocks wherever a Ray cluster has room. An actor that dies, alone or with its machine, is replaced.
 
     Args:
         make: makes the worker, once in each actor.
@@ -33,73 +36,51 @@ class RayBlocks:
         os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         try:
-            ray: Any = import_module("ray")
-            self._data: Any = import_module("ray.data")
+            self._ray: Any = import_module("ray")
         except ImportError as e:
             raise MissingExtraError("ray", "--engine ray") from e
-        self._ray, self._make, self._workers = ray, make, workers
-        if not ray.is_initialized():
+        self._ours = not self._ray.is_initialized()
+        if self._ours:
             # Actors of a cluster started here see the modules that this process sees; a cluster has its own.
             paths = {"env_vars": {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}}
             own = {} if address else {"num_cpus": workers, "include_dashboard": False, "runtime_env": paths}
             try:
-                ray.init(address=address, log_to_driver=False, logging_level="ERROR", configure_logging=False, **own)
+                self._ray.init(address=address, log_to_driver=False, logging_level="ERROR", **own)
             except (ConnectionError, ValueError, RuntimeError) as e:
                 raise TocsinError(f"no Ray cluster at {address or 'this machine'}: {e} (check --address)") from e
-
-    def run(self, blocks: Iterable[Any]) -> Iterator[Done]:
-        """Each block with its result, or :class:`tocsin.engine.blocks.Lost`, in the order given.
-
-        Raises:
-            TocsinError: the worker cannot be made.
-        """
-        given = list(blocks)
-        if not given:
-            return
-        turn = 0
-        for row in self._dataset(given).iter_rows():
-            # A block that no actor survived is missing among the results.
-            for lost in range(turn, row["number"]):
-                yield given[lost], _killer()
-            turn = row["number"] + 1
-            yield given[row["number"]], checked(pickle.loads(row["result"]))  # noqa: S301
-        for lost in range(turn, len(given)):
-            yield given[lost], _killer()
-
-    def _dataset(self, given: list[Any]) -> Any:
-        context = self._data.DataContext.get_current()
-        context.execution_options.preserve_order = True
-        context.enable_progress_bars = False
-        context.print_on_execution_start = False
-        context.max_errored_blocks = -1
-        rows = [{"number": number, "block": pickle.dumps(block)} for number, block in enumerate(given)]
-        return self._data.from_items(rows, override_num_blocks=len(rows)).map(
-            _Actor,
-            fn_constructor_args=(pickle.dumps(self._make),),
-            compute=self._data.ActorPoolStrategy(size=self._workers),
-            num_cpus=1,
-            ray_remote_args_fn=_patience,
-        )
+        actor = self._ray.remote(num_cpus=1, max_restarts=0)(_Actor)
+        death = self._ray.exceptions.RayActorError
+        super().__init__(lambda: _Process(self._ray, actor, make), workers=workers, death=(death,))
 
     def close(self) -> None:
-        """Leaves the cluster; ends it if it was started here."""
-        self._ray.shutdown()
+        """Ends the actors, and the cluster if it was started here."""
+        super().close()
+        if self._ours:
+            self._ray.shutdown()
 
 
-def _patience() -> dict[str, Any]:
-    return {"max_restarts": -1, "max_task_retries": TRIES - 1}
+class _Process:
+    """One actor."""
 
+    def __init__(self, ray: Any, actor: Any, make: MakesWorker) -> None:
+        self._ray = ray
+        self._actor = actor.remote(pickle.dumps(make))
 
-def _killer() -> Lost:
-    return Lost(f"{TRIES} workers died over it, perhaps for want of memory")
+    def submit(self, block: Any) -> Future[Any]:
+        future: Future[Any] = self._actor.work.remote(block).future()
+        return future
+
+    def end(self) -> None:
+        self._ray.kill(self._actor)
 
 
 class _Actor:
     """The worker in one actor."""
 
     def __init__(self, make: bytes) -> None:
+        # Pickled by the process that started this actor.
         self._work = made(pickle.loads(make))  # noqa: S301
 
-    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
-        result = attempt(self._work, pickle.loads(row["block"]))  # noqa: S301
-        return {"number": row["number"], "result": pickle.dumps(result)}
+    def work(self, block: Any) -> Any:
+        """What the worker gives for a block."""
+        return attempt(self._work, block)
