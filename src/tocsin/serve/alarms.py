@@ -93,9 +93,9 @@ def facts(a: Alarm) -> list[tuple[str, str]]:
     """What the paragraph says, as data in words."""
     d = a.data
     out = [
-        ("Counted", f"{_number(d.get('observed'))} of {words.plain(d.get('channel') or 'incidents')} in {d.get('window')} days"
+        ("Counted", f"{_number(d.get('observed'))} acts of {words.plain(d.get('channel') or 'any kind')} in {d.get('window')} days"
          f" where {_number(d.get('expected'))} were normal"),
-        ("Surprise", f"{_chance(d.get('surprise'))} that a normal week brings this"),
+        ("Surprise", f"{_chance(d.get('surprise'))} that a normal span of so many days brings this"),
         ("Without the largest outlet", f"{_chance(d.get('surprise_without'))} (without {words.short(d.get('largest'), 60)})"
          if d.get("largest") and d.get("surprise_without") is not None else ""),
         ("Level changed", f"with a probability of {_number(d.get('change'))}, most likely on {words.day(d.get('began'))}"
