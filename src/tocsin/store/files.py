@@ -15,6 +15,8 @@ import duckdb
 import pyarrow as pa
 from deltalake import DeltaTable
 
+from tocsin.objects import file_system, is_object
+
 _PATTERN = re.compile(r"[*?\[]")
 
 
@@ -22,6 +24,14 @@ def scan(files: Sequence[str]) -> str:
     """A SQL table function over these files; a column that an older file lacks is null there."""
     listed = ", ".join("'" + _path(file).replace("'", "''") + "'" for file in files)
     return f"read_parquet([{listed}], union_by_name = true)"
+
+
+def connect(root: str) -> duckdb.DuckDBPyConnection:
+    """A database in memory that can read the files of a desk at this place, be it a folder or an address in an object store."""
+    db = duckdb.connect()
+    if is_object(root):
+        db.register_filesystem(file_system(root)[0])
+    return db
 
 
 def _path(uri: str) -> str:
@@ -34,6 +44,6 @@ def columns(table: DeltaTable, *names: str, where: str = "TRUE") -> pa.Table:
     files = table.file_uris()
     if not files:
         return pa.table({name: pa.array([], pa.string()) for name in names})
-    with duckdb.connect() as db:
+    with connect(table.table_uri) as db:
         found = db.sql(f"SELECT DISTINCT {', '.join(names)} FROM {scan(files)} WHERE {where}")
         return cast(pa.Table, found.to_arrow_table())

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from tocsin.errors import StoreError, UsageError
 from tocsin.records import Article, Event, Incident
-from tocsin.store.files import scan
+from tocsin.store.files import connect, scan
 from tocsin.store.schemas import SCHEMAS, from_row
 from tocsin.store.tables import Tables
 from tocsin.store.tidy import STAGED
@@ -56,7 +56,7 @@ class View:
         if not tables.exists():
             raise StoreError(f"no desk at {tables.root} (make one: tocsin add SOURCES --desk {tables.root})")
         self.root = tables.root
-        self._db = duckdb.connect()
+        self._db = connect(tables.root)
         opened = {name: tables.open(name) for name in _ORDER}
         files = {name: table.file_uris() if table is not None else [] for name, table in opened.items()}
         sources = ("articles", "imports", "incidents")
