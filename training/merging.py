@@ -25,6 +25,8 @@ from tocsin.resolve.resolver import Resolver
 
 FOUND_WEIGHT = 2.0
 """A found pair counts twice: it looks like the pairs of real use."""
+MERGE_FROM = 0.6
+"""The probability from which mentions merge: of two acts made one, one is lost for good; two mentions left apart are a double."""
 ONE_ACT_SHARE = 0.36
 """Share of pairs of one type that are one act among the mentions found in real articles (36 of 96 in the project's annotated
 news). The corpus repeats itself less, so the prior is moved."""
@@ -114,9 +116,9 @@ def fit_merge(told: list[Pair], found: list[Pair]) -> tuple[dict[str, float], di
     share = float((w * y).sum() / w.sum())
     shift = np.log(ONE_ACT_SHARE / (1 - ONE_ACT_SHARE)) - np.log(share / (1 - share))
     weights["bias"] = round(weights["bias"] + max(0.0, float(shift)), 3)
-    hit = p >= 0.5
+    hit = p >= MERGE_FROM
     tp = int((hit & y).sum())
     return weights, {
         "pair_p": round(tp / max(int(hit.sum()), 1), 3), "pair_r": round(tp / int(y.sum()), 3), "share": round(share, 3),
-        "found": len(found), "pairs": len(y), "threshold": 0.5,
+        "found": len(found), "pairs": len(y), "threshold": MERGE_FROM,
     }  # fmt: skip

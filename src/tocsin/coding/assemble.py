@@ -22,6 +22,8 @@ PRIVATE = frozenset({"UNK", "BUS", "MED", "EDU", "JRN", "CVL", "AGR", "LAB", "SO
 """Sectors that are political only beside somebody who is, or with a country."""
 PRIVATE_FLOOR = 0.95
 """Confidence from which an act counts although nobody political is known in it."""
+PROMISES = frozenset({"THREATEN", "REQUEST", "AGREE", "CONCEDE", "REJECT"})
+"""Speech acts that hold the act they speak of."""
 OCCASION = 3
 """Sentences over which a speaker's occasion lasts."""
 BACKGROUND = 31
@@ -49,7 +51,7 @@ class Assembler:
         settled: list[Mention] = []
         for m in mentions:
             settled.append(self.with_aux(m, settled))
-        settled = _same_occasion(settled)
+        settled = _same_occasion([m for m in settled if not _swallowed(m, settled)])
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
         events = (self._event(article, group, about) for group in groups)
@@ -93,6 +95,13 @@ class Assembler:
             coder=self._coder,
         )
         return _without_overlap(merged)
+
+
+def _swallowed(m: Mention, mentions: Sequence[Mention]) -> bool:
+    """An act that is only threatened, demanded, promised or refused is no second event (codebook, section 2)."""
+    return m.event.aux in ("hypothetical", "future") and any(
+        o.event.event in PROMISES and o.number == m.number and o.trigger.start < m.trigger.start for o in mentions
+    )
 
 
 def political(event: Event) -> bool:

@@ -58,16 +58,15 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
         f["anaphor"] = 1.0
     gap = b.number - a.number
     f["same_sentence" if gap == 0 else "next" if gap == 1 else "near" if gap <= 4 else "far"] = 1.0
-    if x.event in SPEECH:
-        f["speech"] = 1.0
-        if f.get("actor_same") and gap <= 1:
-            f["speech_coordinated" if gap == 0 else "speech_run"] = 1.0
+    f |= _speech(x.event, gap, same_actor=bool(f.get("actor_same")))
     if f.get("actor_same") and f.get("recipient_same"):
         f["dyad_same"] = 1.0
     if x.aux == y.aux == "historical":
         f["both_old"] = 1.0
     if not _codes(y.actor) and not _codes(_told(y)):
         f["bare_back" if "anaphor" in f else "bare"] = 1.0
+        if "aux_conflict" in f:
+            f["bare_other_time"] = 1.0
     if gap == 0:
         f |= {f"here_{k}": 1.0 for k in ("actor_conflict", "recipient_conflict", "actor_same", "bare") if k in f}
     if _ANOTHER.search(b.sentence.text[: b.trigger.start - b.sentence.start][-ANOTHER_REACH:]):
@@ -77,6 +76,14 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
     f |= _parties(x, y)
     f["shared_words"] = 0.0 if gap == 0 else _shared_words(a, b)
     return f
+
+
+def _speech(kind: str, gap: int, *, same_actor: bool) -> dict[str, float]:
+    """One speaker's words in one sentence, or running on into the next, are often one act of speech."""
+    if kind not in SPEECH:
+        return {}
+    run = {"speech_coordinated" if gap == 0 else "speech_run": 1.0} if same_actor and gap <= 1 else {}
+    return {"speech": 1.0, **run}
 
 
 def _parties(x: Event, y: Event) -> dict[str, float]:
@@ -227,7 +234,7 @@ def clusters(
             if group[0].event.event != m.event.event:
                 continue
             ps = [_likeness(g, m, text, weights) for g in group]
-            if 0.0 in ps:
+            if 0.0 in ps and 1.0 not in ps:
                 continue
             score = 0.5 * max(ps) + 0.5 * sum(ps) / len(ps)
             if best is None or score > best[0]:

@@ -49,7 +49,7 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
     sentence = next(s for s in event.evidence if s.role == "sentence")
     trigger = next(s for s in event.evidence if s.role == "trigger")
     own = {e.code for e in event.actor if e.code}
-    if not own or event.event in PLACED:
+    if not own or event.event in PLACED - {"PROTEST"}:
         return None
     taken = [(s.start, s.end) for s in event.evidence if s.role in ("actor", "attribution", "time", "place")]
     if event.attributed_to and event.attributed_to.code:

@@ -12,7 +12,7 @@ from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.event_places import SCENES
 from tocsin.resolve.places import PlaceContext, Places
-from tocsin.resolve.who import entity
+from tocsin.resolve.who import entities, entity
 
 SCENE_REACH = 600
 
@@ -52,8 +52,8 @@ class Resolver:
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         event = replace(
             event,
-            actor=tuple(entity(self.actors, e, article, who) for e in event.actor),
-            recipient=tuple(entity(self.actors, e, article, who) for e in event.recipient),
+            actor=tuple(x for e in event.actor for x in entities(self.actors, e, article, who)),
+            recipient=tuple(x for e in event.recipient for x in entities(self.actors, e, article, who)),
             attributed_to=entity(self.actors, event.attributed_to, article, who) if event.attributed_to else None,
         )
         return event_places.placed(event, article, where, self.places)

@@ -20,6 +20,30 @@ _APPOSITION = 90
 """Characters read as an apposition: longer ones are sentences of their own."""
 
 
+_JOINED = re.compile(
+    r"^((?:(?:[Tt]he|[Ss]enior|[Tt]op|[Ff]ormer|[Bb]oth|[Ss]ome|[Mm]any) )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2})"
+    r" and ((?:the )?[A-Z][\w.’'-]*(?: [A-Z][\w.’'-]*){0,2}?)((?: [\w’'-]+){0,4})$"
+)
+"""*French and Egyptian warships*: one phrase, two countries."""
+
+
+def entities(actors: Actors, phrase: Entity, article: Article, who: ArticleContext) -> tuple[Entity, ...]:
+    """The phrase as the actor, or the two joined actors, that the article makes of it."""
+    m = _JOINED.match(phrase.text) if phrase.start is not None else None
+    if m is None or phrase.start is None:
+        return (entity(actors, phrase, article, who),)
+    left = replace(phrase, text=m[1], end=phrase.start + m.end(1))
+    right = replace(phrase, text=phrase.text[m.start(2) :], start=phrase.start + m.start(2))
+    first, second = entity(actors, left, article, who), entity(actors, right, article, who)
+    if not (first.code and second.code) or first.code == second.code:
+        return (entity(actors, phrase, article, who),)
+    if m[3]:  # the noun belongs to both: "French (warships) and Egyptian warships"
+        whole = actors.resolve(m[1] + m[3], date=article.published, context=who, start=phrase.start)
+        if whole.code == first.code:
+            first = replace(whole, text=m[1], start=left.start, end=left.end)
+    return first, second
+
+
 def entity(actors: Actors, phrase: Entity, article: Article, who: ArticleContext) -> Entity:
     """The phrase as the actor that the article makes of it; code and sector stay empty where it makes none."""
     found = actors.resolve(phrase.text, date=article.published, context=who, start=phrase.start)
