@@ -52,6 +52,7 @@ _ANYWHERE: dict[str, re.Pattern[str]] = {
 _NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 """A negation that the trigger itself holds (*will not shell*); a refusal is an act."""
 _NOT_ONLY = re.compile(r"\b(?:not|n[’']t) (?:only|merely|just|simply)\b[^,;]{0,40}$", re.IGNORECASE)
+_ONCE = re.compile(r"\b(?:who|which|whom|that|had|has|he|she|it|they) once\b[^,;]{0,40}$", re.IGNORECASE)
 _ALSO = re.compile(r"\W*(?:It|He|She|They|The \w+(?: \w+)?) (?:has |have |had )?also\b")
 NEWS_DAYS = 10
 """Days up to which a dated act may be news: seven by the codebook, and three for dates that are told by month or week. Of 774 acts
@@ -160,6 +161,8 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
     before = s.sentence[: s.trigger[0]]
     if best == "negation" and _NOT_ONLY.search(before):
         return "none", "'not only' affirms"
+    if best == "none" and _ONCE.search(before):
+        return "historical", "'once' puts it in the past"
     if best == "none" and (age := _age(s)) is not None and age > NEWS_DAYS and not _of_its_object(s):
         return "historical", f"the text dates it {age} days before publication"
     if best == "none" and s.after_old_actor and not s.date and _ALSO.match(s.sentence):

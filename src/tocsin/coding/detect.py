@@ -23,6 +23,11 @@ PRISON = re.compile(
     r"\b(?:jail\w*|prison\w*|imprison\w*|behind bars|life sentence|years? in|to life|\w+ years)\b", re.IGNORECASE
 )
 DUTY = re.compile(r"(?:must|should|need|ought|have to|has to)\b", re.IGNORECASE)
+EXERCISE = re.compile(r"(?:exercis|drill|man(?:o?eu)ver|war game)", re.IGNORECASE)
+JOINT = re.compile(
+    r"\b(?:joint(?:ly)?|with|together|multinational|combined|allied|allies|bilateral|trilateral|between|nations|partners?)\b",
+    re.IGNORECASE,
+)
 OWN = re.compile(r"\b(?:we|I)(?: all| also)? $")
 SILENT = 0.05
 """A sentence in which the tagger gives no word more than this is not parsed: on 60 Guardian articles that is a quarter of the
@@ -87,7 +92,7 @@ class Detector:
                 threshold = self.arbiter.threshold(self.layers, line.of) if floor is None else floor
                 if verdict.probability >= threshold:
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
-        return [_speakers(_imprisoned([m for m in ms if not _own_duty(m)])) for ms in out]
+        return [_speakers(_imprisoned([_alone(m) for m in ms if not _own_duty(m)])) for ms in out]
 
     def triggers(self, sentences: Sequence[str]) -> list[list[Trigger]]:
         """What the layers propose for each sentence, before any decision."""
@@ -213,6 +218,25 @@ def _reasons(t: Trigger, verdict: Verdict) -> tuple[str, ...]:
         tag, read = best_type(t.candidate.types), best_type(t.view.types)
         out.append(f"model: tagger {tag[0]} {tag[1]:.2f}, reader {read[0]} {read[1]:.2f}")
     return tuple(out)
+
+
+def _alone(m: Mention) -> Mention:
+    """An exercise of one army is MOBILIZE; only a joint one is COOPERATE (codebook, section 2)."""
+    e = m.event
+    actors = " ; ".join(a.text for a in e.actor)
+    if (
+        e.event != "COOPERATE"
+        or not EXERCISE.match(m.trigger.text)
+        or not e.actor
+        or " and " in actors
+        or ";" in actors
+    ):
+        return m
+    if JOINT.search(m.sentence.text):
+        return m
+    return replace(
+        m, event=replace(e, event="MOBILIZE", mode=(), reasons=(*e.reasons, "type: an exercise of one side"))
+    )
 
 
 def _own_duty(m: Mention) -> bool:
