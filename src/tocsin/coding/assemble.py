@@ -24,6 +24,8 @@ PRIVATE_FLOOR = 0.95
 """Confidence from which an act counts although nobody political is known in it."""
 PROMISES = frozenset({"THREATEN", "REQUEST", "AGREE", "CONCEDE", "REJECT"})
 """Speech acts that hold the act they speak of."""
+ENDED = 24
+"""Characters from *called off* or *ended* to the strike or march that is over."""
 OCCASION = 3
 """Sentences over which a speaker's occasion lasts."""
 BACKGROUND = 31
@@ -98,10 +100,11 @@ class Assembler:
 
 
 def _swallowed(m: Mention, mentions: Sequence[Mention]) -> bool:
-    """An act that is only threatened, demanded, promised or refused is no second event (codebook, section 2)."""
-    return m.event.aux in ("hypothetical", "future") and any(
-        o.event.event in PROMISES and o.number == m.number and o.trigger.start < m.trigger.start for o in mentions
-    )
+    """What is only threatened, demanded, promised or refused is no second event, nor is a protest called off."""
+    before = [o for o in mentions if o.number == m.number and o.trigger.start < m.trigger.start]
+    if m.event.event == "PROTEST":
+        return any(o.event.event == "CONCEDE" and m.trigger.start - o.trigger.end <= ENDED for o in before)
+    return m.event.aux in ("hypothetical", "future") and any(o.event.event in PROMISES for o in before)
 
 
 def political(event: Event) -> bool:
