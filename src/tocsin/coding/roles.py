@@ -65,6 +65,8 @@ def _ends_in_name(sentence: str, lo: int, hi: int) -> bool:
 def _trim(sentence: str, p: Piece) -> Piece:
     if day := _DAY.search(sentence, *p):
         p = (p[0], day.start()) if day.start() > p[0] else p
+    if p[0] and sentence[p[0] - 1] in "’'" and sentence.startswith("s ", p[0]):  # the tail of a possessive before it
+        p = (p[0] + 2, p[1])
     text = sentence[p[0] : p[1]]
     start = _LOOSE.match(text)
     lo = p[0] + (start.end() if start else 0)

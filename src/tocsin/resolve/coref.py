@@ -34,6 +34,10 @@ IT = frozenset("it its itself which".split())
 THEY = frozenset("they them their theirs themselves these those both".split())
 WHO = frozenset("who whom whose that".split())
 WE = frozenset("i we us our ours me my mine ourselves myself".split())
+DOCUMENT = re.compile(
+    r"[“\"]?(?:The|A|This|That|Its|Their) (?:[\w-]+ ){0,2}"
+    r"(?:resolution|statement|bill|law|report|agreement|deal|plan|document|treaty|text|letter|draft|decree|motion|accord|pact) ",
+)
 PRONOUNS = HE | SHE | IT | THEY | WHO | WE
 # Kinds an "it" may mean, and a "they".
 THINGS = frozenset({"state", "group", "party", "institution", "igo", "ngo", "media", "body"})
@@ -256,7 +260,17 @@ def pronoun(word: str, context: ArticleContext, start: int | None) -> Referent |
         return first(near, lambda r: r.number == "many" and r.kind != "person") or first(
             near, lambda r: r.kind in {"group", "party", "institution", "people", "body"}
         )
+    if key in IT and _document_before(context, start):
+        return None
     return first(near, lambda r: r.kind in THINGS)
+
+
+def _document_before(context: ArticleContext, start: int | None) -> bool:
+    """Whether the sentence before is about a text: *The resolution was tabled by Chad. It calls on …* is not Chad calling."""
+    here = bisect_right(context.sentences, start) - 1 if start is not None else 0
+    if start is None or here < 1 or start - context.sentences[here] > 2:
+        return False
+    return bool(DOCUMENT.match(context.text, context.sentences[here - 1]))
 
 
 def first(referents: Iterable[Referent], fits: Callable[[Referent], bool]) -> Referent | None:

@@ -21,6 +21,8 @@ PLACED = frozenset({"PROTEST", "MOBILIZE", "CONCEDE"})
 """Types that are aimed at somebody named with the verb, or at the country where they happen; another name nearby proves nothing."""
 ANSWERS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """Types that may answer an act told before."""
+SPOKEN = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "THREATEN"})
+"""Acts of speech between two sides."""
 REACH = 900
 """Characters back to the act that is answered: a piece that collects reactions names the act once, at its beginning."""
 
@@ -34,7 +36,7 @@ _PLACE = re.compile(
 def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
     out: list[Event] = []
-    for event in events:
+    for event in map(_not_oneself, events):
         if event.recipient or event.event not in AIMED | PLACED:
             out.append(event)
             continue
@@ -42,6 +44,15 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
         found = (told or near) if event.event in ANSWERS else near
         out.append(found or _same_campaign(event, out) or _where(event) or event)
     return out
+
+
+def _not_oneself(event: Event) -> Event:
+    """A government does not condemn, ask or promise itself: *Tehran voiced its opposition* has no Tehran on the other side."""
+    own = {e.code for e in event.actor if e.code and e.sector in ("GOV", None)}
+    if event.event not in SPOKEN or not own:
+        return event
+    kept = tuple(e for e in event.recipient if not (e.code in own and e.entity == e.code))
+    return event if kept == event.recipient else replace(event, recipient=kept)
 
 
 def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
