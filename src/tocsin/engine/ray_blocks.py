@@ -1,7 +1,7 @@
 """Blocks on a cluster, by Ray (the extra ``tocsin[ray]``): a pool of actors, each with the worker loaded once.
 
-Ray's own actors and not Ray Data, which gives a block that kills its worker out again without end and forgets the order of blocks
-that are lost; the order and the tries are kept by :mod:`tocsin.engine.block_pool`, as on one machine.
+Ray's own actors: one scheduler serves both engines, so that a killed worker costs the same on each. The order
+of the blocks and their tries are kept by :mod:`tocsin.engine.block_pool`, as on one machine.
 """
 
 from __future__ import annotations
