@@ -12,12 +12,14 @@ from typing import Any, BinaryIO, cast
 
 from tocsin.errors import InputError
 
+STORES = frozenset({"s3", "s3a", "gs", "gcs", "az", "abfs", "abfss", "adl", "oss", "hdfs", "memory"})
+"""The schemes that are taken for stores; any other (``ftp://``, ``data://``) is no source."""
 _BY_ARROW = {"s3": "s3", "s3a": "s3", "gs": "gs", "gcs": "gs"}
 
 
 def is_object(name: str) -> bool:
     """Whether a name is an address in an object store, such as ``s3://bucket/file``."""
-    return "://" in name and name.split("://", 1)[0].lower() not in ("http", "https", "file")
+    return "://" in name and name.split("://", 1)[0].lower() in STORES
 
 
 def open_object(uri: str) -> BinaryIO:

@@ -199,7 +199,8 @@ def test_an_archive_from_standard_input(tmp_path: Path, monkeypatch: pytest.Monk
     assert (found[0].source or "").startswith("standard input@")
 
 
-def test_a_missing_object_is_a_failure() -> None:
-    """An address of an unknown store is set aside with a cure."""
+def test_an_unknown_scheme_is_a_failure() -> None:
+    """An address that is neither the web's nor a known store's is set aside with a cure."""
     _, failures, _ = articles("nostore://bucket/news.warc.gz")
-    assert "fsspec" in failures[0].cure
+    assert "http" in failures[0].reason
+    assert failures[0].cure

@@ -33,9 +33,17 @@ _BY_SUFFIX = {
 _PACKED = frozenset({".gz", ".gzip", ".zst", ".zstd"})
 
 
+def _path(name: str) -> str:
+    """The path in an address, or the name itself; a broken address has none, and fetching it says what is wrong."""
+    try:
+        return urlsplit(name).path if "://" in name else name
+    except ValueError:
+        return ""
+
+
 def kind_of_name(name: str) -> str | None:
     """The kind that a file's or address's suffix tells; ``None`` if it tells nothing."""
-    path = PurePath(urlsplit(name).path if "://" in name else name)
+    path = PurePath(_path(name))
     while path.suffix.lower() in _PACKED:
         path = path.with_suffix("")
     return _BY_SUFFIX.get(path.suffix.lower())

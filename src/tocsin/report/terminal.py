@@ -27,7 +27,7 @@ def summary(found: Findings, *, unit: str = "articles") -> RenderableType:
         table.add_column(name, justify="right")
     for incident in found.biggest[:_SHOWN]:
         told = Text(incident.description)
-        if incident.date is None:
+        if incident.date is None and "reported" not in incident.description:
             told.append(f"  ({when(incident)})", style="dim")
         table.add_row(
             told, f"{incident.reports:,}", f"{incident.origins:,}", f"{incident.recalls:,}" if incident.recalls else "·"
