@@ -14,8 +14,9 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 BASE = {"errors", "records", "vocab", "settings", "objects"}
 STAGES = {"read", "coding", "resolve", "link", "store", "watch", "serve"}
 # What sees more than one stage. ``coder`` is coding and resolving together, article by article; ``follow`` reads what feeds
-# bring into a desk, again and again; ``archive`` reads and codes blocks into one.
-ABOVE = {"pipeline", "watching", "cli", "serve", "coder", "demo", "follow", "archive", "__init__", "__main__"}
+# bring into a desk, again and again; ``archive`` reads and codes blocks into one; ``recode`` codes
+# a desk anew and compares the two.
+ABOVE = {"pipeline", "watching", "cli", "serve", "coder", "demo", "follow", "archive", "recode", "__init__", "__main__"}
 # A library that is slow to load or bound to one stage, and the only places that may load it.
 ROOMS = {
     "deltalake": {"store"},

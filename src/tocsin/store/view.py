@@ -6,7 +6,7 @@ A view never changes while others write; take a new one to see what they added. 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, TypeVar, cast
 
 import duckdb
@@ -101,6 +101,26 @@ class View:
         if found is None:
             raise UsageError("query: gives no rows (write a SELECT)")
         return cast(pa.Table, found.to_arrow_table())
+
+    def stream(self, sql: str, parameters: Sequence[Any] = (), *, at_once: int = 1000) -> Iterator[dict[str, Any]]:
+        """The rows that a query gives, a few in memory at a time; before the last is taken, the view answers no other question.
+
+        Args:
+            sql: as in :meth:`query`.
+            parameters: likewise.
+            at_once: rows in memory.
+
+        Raises:
+            UsageError: the query is wrong.
+            StoreError: a file of the desk cannot be read.
+        """
+        try:
+            for batch in self._db.sql(sql, params=list(parameters)).to_arrow_reader(at_once):
+                yield from batch.to_pylist()
+        except (duckdb.IOException, duckdb.FatalException) as e:
+            raise StoreError(f"{self.root}: {e}") from e
+        except duckdb.Error as e:
+            raise UsageError(f"query: {e}") from e
 
     def table(self, name: str) -> pa.Table:
         """All rows of one table.

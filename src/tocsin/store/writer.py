@@ -68,6 +68,10 @@ class Writer:
         """Whether the desk had the article when last looked at: at the start, and after each commit."""
         return article_id in self._known
 
+    def known(self) -> frozenset[str]:
+        """The ids of all articles that the desk had then."""
+        return frozenset(self._known)
+
     def add(self, coded: Iterable[Coded]) -> list[Article]:
         """Adds articles with their events, together; gives those that were new to the desk.
 
@@ -153,6 +157,11 @@ class Writer:
             if self._tables.append_if_unchanged(marker, _stamped("imports", [note], batch)):
                 return len(fresh)
         raise StoreError(f"{self._tables.root}: other processes kept importing; this file found no turn (run it again)")
+
+    def imported(self, *, source: str, format: str, digest: str) -> bool:
+        """Whether a file of events was taken in, by its name, format and content."""
+        noted = columns(self._tables.ensure("imports"), "source", "format", "digest").to_pylist()
+        return {"source": source, "format": format, "digest": digest} in noted
 
     def _imported(self) -> set[str]:
         table = self._tables.ensure("events")
