@@ -7,6 +7,7 @@ event. It never makes one up: where the text gives none, the answer is ``None``.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cache
@@ -64,6 +65,14 @@ class Places:
     def context(self, article: Article) -> PlaceContext:
         """What an article says about where it plays: countries and sure places; made once for all its events."""
         return places_context.read(article, self.names, self.find)
+
+    def between(self, start: int, end: int, *, article: Article, context: PlaceContext) -> list[Toponym]:
+        """The place names between two offsets of an article, as it was read for its context."""
+        if context.toponyms is None:
+            return [replace(t, start=start + t.start, end=start + t.end) for t in self.find(article.text[start:end])]
+        first = bisect_left(context.toponyms, start, key=lambda t: t.start)
+        last = bisect_left(context.toponyms, end, key=lambda t: t.start)
+        return list(context.toponyms[first:last])
 
     def resolve(self, text: str, *, context: PlaceContext | None = None, start: int | None = None) -> Place | None:
         """The place a phrase names, or ``None`` where nothing bears its name.
@@ -143,6 +152,9 @@ class Places:
                 found.insert(0, known)
                 continue
             inner = parse(name, known=self._is_known, demonym=self.names.demonym)
+            if inner.head.islower():
+                # "a strip of beach" lies in no town called Beach
+                continue
             chosen = choose(self.names.of(inner.head), context=context, containers=found, kind=inner.kind)
             if chosen is not None:
                 found.insert(0, chosen.candidate)
@@ -172,8 +184,7 @@ class Places:
         """
         offset = len(m[0]) if sentence.start == 0 and (m := DATELINE.match(sentence.text)) else 0
         base = sentence.start + offset
-        body = sentence.text[offset:]
-        toponyms = [replace(t, start=base + t.start, end=base + t.end) for t in self.find(body)]
+        toponyms = self.between(base, sentence.end, article=article, context=context)
         given = [s for s in candidates if s.start >= base]
         if given:
             return most_exact([p for s in given if (p := self._given(s, toponyms, article, context)) is not None])

@@ -63,7 +63,9 @@ def read(article: Article, names: Names, find: Callable[[str], Sequence[Toponym]
             seen.place(chosen.candidate)
             if chosen.candidate.country is not None:
                 seen.vote(chosen.candidate.country, fold(name), SECOND)
-    return seen.context()
+    offset = len(text) - len(article.text)
+    own = (replace(t, start=t.start - offset, end=t.end - offset) for t in toponyms if t.start >= offset)
+    return replace(seen.context(), toponyms=tuple(own))
 
 
 def _options(name: str, senses: dict[str, Candidate], names: Names) -> Sequence[Candidate]:

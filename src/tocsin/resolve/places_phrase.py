@@ -38,11 +38,13 @@ PARTS = (
     r"|outer|rural|mainland|government-held|rebel-held|regime-held|opposition-held|war-torn|neighbou?ring|nearby|coastal|occupied|"
     r"historic|old)"
 )
+# a direction with a capital begins a name (*South Carolina*), unless a word such as *of* follows it
 _LEAD = re.compile(
-    r"^(?:(?:in|at|near|outside|inside|across|throughout|around|from|to|into|toward|towards|over|off|on|within|along|close to|"
-    r"just|north|south|east|west|northeast|northwest|southeast|southwest|of|the|a|an|its|their|his|her|"
-    r"outskirts|suburbs?|centre|center|heart|streets|city centre|coast|shores?|vicinity|town|city|north-east|north-west)\s+)+",
-    re.IGNORECASE,
+    r"^(?:(?i:in|at|near|outside|inside|across|throughout|around|from|to|into|toward|towards|over|off|on|within|along|close to|"
+    r"just|of|the|a|an|its|their|his|her|this|that|same|very|"
+    r"outskirts|suburbs?|centre|center|heart|streets|city centre|coast|shores?|vicinity|town|city)\s+|"
+    r"(?:north|south|east|west|northeast|northwest|southeast|southwest|north-east|north-west|south-east|south-west)\s+|"
+    r"(?:North|South|East|West)\s+(?=of\s))+"
 )
 _PART = re.compile(rf"^(?P<part>{PARTS}(?:\s+and\s+{PARTS})*)\s+(?=\S)", re.IGNORECASE)
 _KIND_OF = re.compile(rf"^(?:\w+\s+)??(?P<kind>{KINDS})s?\s+of\s+(?=[A-Z'’a])")

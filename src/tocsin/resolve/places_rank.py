@@ -15,6 +15,7 @@ from functools import lru_cache
 
 from tocsin.records import Place
 from tocsin.resolve.gazetteer import fold
+from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_names import Candidate
 
 CONTAINED = 6.0  # named inside it: "Paris, Texas"
@@ -50,7 +51,8 @@ class PlaceContext:
     ``countries`` holds the share of mentions by alpha-3 code, ``own`` what each folded name gave to its own country's
     share (a name does not speak for itself); ``regions`` the first-level regions named, as (country, folded name);
     ``points`` the sure places as (lat, lon); ``senses`` what a folded name was found to mean (one sense an article);
-    ``outlet`` the outlet's country where its name tells it.
+    ``outlet`` the outlet's country where its name tells it; ``toponyms`` the place names of the article's text with
+    their offsets in it, or ``None`` where it was not read.
     """
 
     countries: Mapping[str, float] = field(default_factory=dict)
@@ -59,6 +61,7 @@ class PlaceContext:
     senses: Mapping[str, Candidate] = field(default_factory=dict)
     outlet: str | None = None
     own: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    toponyms: tuple[Toponym, ...] | None = None
 
     def share(self, country: str | None, name: str) -> float:
         """The share of the article's mentions of countries that a country has, without those by the name itself."""
