@@ -11,8 +11,10 @@ from dataclasses import replace
 
 from tocsin.records import Article, Event, Place, Span
 from tocsin.resolve.event_scene import Scene
+from tocsin.resolve.event_syntax import acted_there, before_speech, falls_on, hosts, is_topic, spoke_there
 from tocsin.resolve.event_words import grown, one
 from tocsin.resolve.places import PlaceContext, Places
+from tocsin.resolve.places_event import Found, by_syntax
 from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_phrase import KINDS, PARTS
 
@@ -144,6 +146,9 @@ def _by_type(scene: Scene) -> Place | None:
     if event.event in SCENES:
         found = _somewhere(scene)
         return found if found is None or found.name not in CONTINENTS else None
+    onto = falls_on(scene)
+    if onto is not None and (found := scene.resolve(onto.text, onto.start)):
+        return found
     for t in scene.toponyms():
         if _said_there(t, scene):
             return scene.resolve(t.text, t.start)
@@ -164,10 +169,12 @@ def _somewhere(scene: Scene) -> Place | None:
         found = scene.resolve(e.text, e.start)
         if found and found.text.lower() == e.text.lower():
             return found
-    near = scene.places.event_place(
-        (), article=scene.article, context=scene.context, sentence=scene.sentence, trigger=scene.trigger
-    )
-    return near or _theatre(scene)
+    onto = falls_on(scene)
+    if onto is not None and (found := scene.resolve(onto.text, onto.start)):
+        return found
+    near = [t for t in scene.toponyms() if not before_speech(t, scene) and not is_topic(t, scene)]
+    known = [Found(t, p) for t in near if (p := scene.resolve(t.text, t.start)) is not None]
+    return by_syntax(known, sentence=scene.sentence, trigger=scene.trigger) or _theatre(scene)
 
 
 def _theatre(scene: Scene) -> Place | None:
@@ -194,10 +201,11 @@ def _said_there(t: Toponym, scene: Scene) -> bool:
     if prep is None:
         return False
     word, lead = prep["p"].lower(), before[: prep.start()]
-    if _THERE.search(before) and kind == "CONSULT":
+    if (_THERE.search(before) and kind == "CONSULT") or acted_there(t, scene):
         return True
     if word in ("in", "at") and re.search(r"^(?:[A-Z .,]+ [–—-]+ )?$", lead) and t.start < scene.trigger.start:
-        return scene.article.text[t.end : t.end + 1] == "," or kind in DEEDS
+        between = scene.article.text[t.end : scene.trigger.start]
+        return between.startswith(",") or kind in DEEDS or not _BREAK.search(between)
     if word in ("to", "from", "into") and kind in ("CONSULT", "RETREAT", "AGREE"):
         return t.start > scene.trigger.end and t.start - scene.trigger.end < OCCASION and bool(
             _TRIP.match(scene.trigger.text.split()[-1])
@@ -206,7 +214,9 @@ def _said_there(t: Toponym, scene: Scene) -> bool:
         return False
     gap = scene.article.text[scene.trigger.end : scene.sentence.start + prep.start()]
     after = scene.sentence.start + prep.start() >= scene.trigger.end
-    if after and not _BREAK.search(gap) and len(gap) <= (AFTER if kind in DEEDS else DIRECT):
+    if after and not _BREAK.search(gap) and len(gap) <= (AFTER if kind in DEEDS or hosts(scene) else DIRECT):
+        return True
+    if kind not in DEEDS and spoke_there(lead) and (t.end <= scene.trigger.start):
         return True
     held = [m for m in _OCCASION.finditer(lead) if len(lead) - m.end() <= OCCASION]
     return bool(held) and not _BREAK.search(lead[held[-1].end() :]) and kind not in DEEDS
