@@ -43,6 +43,16 @@ THERE = [
     ("Police arrested ten men near Basra.", "arrested", "COERCE", ("Basra", "IRQ")),
     ("The Kabul attack killed ten people.", "attack", "ASSAULT", ("Kabul", "AFG")),
     ("They agreed to Erdogan's first big Syria incursion.", "incursion", "ASSAULT", ("Syria", "SYR")),
+    ("Rebels captured the town of Goma on Monday.", "captured", "ASSAULT", ("Goma", "COD")),
+    ("An attack on Tripoli would be a mistake.", "attack", "ASSAULT", ("Tripoli", "LBY")),
+    ("Kharkiv, the second city of Ukraine, was shelled in the night.", "shelled", "ASSAULT", ("Kharkiv", "UKR")),
+    ("The last soldiers left Lebanon on Tuesday.", "left", "RETREAT", ("Lebanon", "LBN")),
+    ("The envoy flew to Khartoum on Monday to mediate.", "mediate", "CONSULT", ("Khartoum", "SDN")),
+    ("The minister told reporters in Nairobi that the vote was a fraud.", "fraud", "ACCUSE", ("Nairobi", "KEN")),
+    ("In Manila the bishops condemned the killings.", "condemned", "ACCUSE", ("Manila", "PHL")),
+    ("He will receive his guest in Ankara on Friday.", "receive", "AGREE", ("Ankara", "TUR")),
+    ("Warships sailed into the South China Sea.", "sailed", "MOBILIZE", ("South China Sea", None)),
+    ("Police fired on a crowd off the coast road in East Timor.", "fired", "ASSAULT", ("East Timor", "TLS")),
 ]
 
 
@@ -58,6 +68,11 @@ ELSEWHERE = [
     ("Protests spread after a man was killed, officials who met in Vienna said.", "Protests", "PROTEST"),
     ("It was the end of one of the longest wars in Asia.", "wars", "ASSAULT"),
     ("TEHRAN – The minister praised the army.", "praised", "SUPPORT"),
+    ("Students marched against the war in Gaza.", "marched", "PROTEST"),
+    ("The envoy told a court in Vienna that the attack was a crime.", "attack", "ASSAULT"),
+    ("Thousands walked through Dublin to mark the massacre.", "massacre", "ASSAULT"),
+    ("He was shot on the orders of Pablo Escobar.", "shot", "ASSAULT"),
+    ("The raids hit targets of Hamas and NATO.", "raids", "ASSAULT"),
 ]
 
 
@@ -81,6 +96,13 @@ TIED = [
     ("The minister must act so that voices are heard in Iran.", "must", "REQUEST", ("Iran",), None),
     ("The league met in Egypt's capital.", "met", "CONSULT", ("Egypt's capital",), ("Cairo", "EGY")),
     ("Settlers attacked a village in the West Bank.", "attacked", "ASSAULT", ("Bank",), ("West Bank", "PSE")),
+    ("A carrier returned to the Red Sea along with two frigates.", "returned", "MOBILIZE", ("the Red Sea along",),
+     ("Red Sea", None)),
+    ("Rebels hold Bukavu, and ten men were killed there.", "killed", "ASSAULT", ("there",), ("Bukavu", "COD")),
+    ("In Helmand the police fled and troops shelled the province.", "shelled", "ASSAULT", ("the province",),
+     ("Helmand", "AFG")),
+    ("Youths overran the base at Qoryat in South Sudan.", "overran", "ASSAULT", ("Qoryat",), ("Qoryat", "SSD")),
+    ("A crowd walked along a strip of beach.", "walked", "PROTEST", ("a strip of beach",), None),
 ]  # fmt: skip
 
 
@@ -105,6 +127,21 @@ def test_an_attack_with_a_place_of_its_own_takes_no_other(resolver):
     text = "Gunmen of the Taliban killed ten men in Kabul. The Taliban then blew a hole in the garden wall."
     first = act(text, "killed", "ASSAULT", actor="Gunmen of the Taliban", place=("Kabul",))
     second = act(text, "blew", "ASSAULT", actor="The Taliban", place=("the garden wall",))
+    assert where(resolver, text, first, second) == [("Kabul", "AFG"), None]
+
+
+def test_a_name_that_no_table_knows_has_no_point(resolver):
+    text = "Youths overran the base at Qoryat in South Sudan."
+    event = act(text, "overran", "ASSAULT", place=("Qoryat",))
+    place = resolver.resolve(Article(id="a", text=text, published=DAY), [event])[0].event_loc
+    assert (place.lat, place.lon, place.geonameid) == (None, None, None)
+    assert "is not in the gazetteer" in place.reasons[0]
+
+
+def test_an_old_act_is_not_placed_where_the_new_one_is(resolver):
+    text = "Gunmen of the Taliban killed ten men in Kabul. The Taliban had killed a governor in 2009."
+    first = act(text, "killed ten", "ASSAULT", actor="Gunmen of the Taliban", place=("Kabul",))
+    second = act(text, "killed a", "ASSAULT", actor="The Taliban")
     assert where(resolver, text, first, second) == [("Kabul", "AFG"), None]
 
 

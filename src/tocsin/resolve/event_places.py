@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from tocsin.records import Article, Event, Place, Span
 from tocsin.resolve.event_scene import Scene
-from tocsin.resolve.event_syntax import acted_there, before_speech, falls_on, hosts, is_topic, spoke_there
+from tocsin.resolve.event_syntax import acted_there, falls_on, hosts, is_topic, of_another, spoke_there
 from tocsin.resolve.event_words import grown, one
 from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.places_event import Found, by_syntax
@@ -172,7 +172,7 @@ def _somewhere(scene: Scene) -> Place | None:
     onto = falls_on(scene)
     if onto is not None and (found := scene.resolve(onto.text, onto.start)):
         return found
-    near = [t for t in scene.toponyms() if not before_speech(t, scene) and not is_topic(t, scene)]
+    near = [t for t in scene.toponyms() if not of_another(t, scene) and not is_topic(t, scene)]
     known = [Found(t, p) for t in near if (p := scene.resolve(t.text, t.start)) is not None]
     return by_syntax(known, sentence=scene.sentence, trigger=scene.trigger) or _theatre(scene)
 

@@ -45,6 +45,15 @@ _SPEECH = re.compile(
     r"\b(?:said|says|told|tells|warn\w*|claim\w*|announc\w*|declar\w*|repudiat\w*|condemn\w*|denounc\w*|accus\w*|insist\w*|argued|"
     r"wrote|deni\w+|confirm\w*|prais\w*|describ\w*|reported)\b"
 )
+_JUDGED = re.compile(
+    r"\b(?:condemn\w*|denounc\w*|prais\w*|repudiat\w*|criticis\w*|criticiz\w*|welcom\w*|deplor\w*|discuss\w*|blam\w*)\s"
+    r"(?:[\w’'-]+\s+){0,5}$"
+)
+_LATER = re.compile(
+    r"\b(?:to (?:mark|commemorate|remember|study|investigate|mourn)|anniversary|in memory|defen[cs]e of|on the eve)\b"
+)
+_AFTER = re.compile(r"\b(?:after|before|since|following)\b")
+_HURT = re.compile(r"\b(?:died|dead|killed|wounded|injured|hurt|hit|struck|destroyed)\b")
 _HOST = re.compile(r"(?:receiv|host|meet|visit|hold|stage|tour|come|gather|convene|travel)\w*$")
 _TOPIC = re.compile(
     r"\b(?:against|over|about|for|support|solidarity|demand\w*|call\w*|condemn\w*|sparked|following|denounc\w*|because|to)\b"
@@ -91,14 +100,22 @@ def hosts(scene: Scene) -> bool:
     return scene.event.event == "AGREE" and bool(_HOST.search(scene.trigger.text))
 
 
-def before_speech(t: Toponym, scene: Scene) -> bool:
-    """Whether a place before the act belongs to one who speaks of the act: *told parliament in Delhi that … attacks*."""
-    if t.end > scene.trigger.start or len(scene.before(t.start).split()) <= 2:
+def of_another(t: Toponym, scene: Scene) -> bool:
+    """Whether a place before the act belongs to other words: to one who speaks of it (*told parliament in Delhi that … attacks*)
+    or to what comes after it (*marched through Yerevan to mark the massacres*).
+    """
+    if t.end > scene.trigger.start:
         return False
-    between = scene.article.text[t.end : scene.trigger.start]
+    before, between = scene.before(t.start), scene.article.text[t.end : scene.trigger.start]
+    if _JUDGED.search(between) or _LATER.search(between):
+        return True
+    if len(before.split()) <= 2:
+        return False
     if _SPEECH.search(between):
         return True
-    return bool(_SPEECH.search(scene.before(t.start))) and bool(re.search(r"\bthat\b|[“”\"]", between))
+    if _AFTER.search(between) and not _HURT.search(before):
+        return True
+    return bool(_SPEECH.search(before)) and bool(re.search(r"\bthat\b|[“”\"]", between))
 
 
 def is_topic(t: Toponym, scene: Scene) -> bool:

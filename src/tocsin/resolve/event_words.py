@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 from functools import cache
 
@@ -15,7 +16,9 @@ SAME = 700
 """Characters back to the town that *the city* means."""
 _STATE_COLUMNS = ("id", "name", "aliases", "adjectives", "people", "capitals")
 MAIN = 0.4
-"""Share of an article's mentions from which a country is the one it plays in."""
+"""Share of an article's places from which a country is the one it plays in."""
+CLOSE = 40
+"""Characters from a name to the place it lies in."""
 _AND = re.compile(r"\s+and\s+")
 _PART_OF = re.compile(r",?\s+of\s+the\s+(?:[\w-]+\s+){0,2}(?:country|nation|kingdom|republic|state)\b")
 _PART = re.compile(rf"(?:the\s+)?{PARTS}\s+(?:part|half|region|areas?|provinces?|border)s?$", re.IGNORECASE)
@@ -90,12 +93,29 @@ def _name_alone(s: Span, scene: Scene) -> Place | None:
     m = _SPOT.fullmatch(s.text.strip(" ,"))
     if m is None or not _PLACING.search(scene.before(s.start)) or scene.places.names.adjective(m["name"].split()[0]):
         return None
-    shares = sorted(((n, c) for c, n in scene.context.countries.items() if c), reverse=True)
-    country = shares[0][1] if shares and shares[0][0] >= MAIN else None
+    country = _around(s, scene) or _main(scene)
     name = m["name"] + (m["kind"] or "")
-    why = f"{name!r} is not in the gazetteer" + (f"; the article is about {country}" if country else "")
+    why = f"{name!r} is not in the gazetteer" + (f"; it is said to be in {country}" if country else "")
     precision = "city" if m["lead"] else "point"
     return Place(s.text, s.start, s.end, name=name, country=country, precision=precision, reasons=(why,))
+
+
+def _around(s: Span, scene: Scene) -> str | None:
+    """The country of the place named right after some words: *at Akobo in South Sudan*."""
+    for t in scene.toponyms():
+        if s.end <= t.start <= s.end + CLOSE and not re.search(r"[.;:]", scene.article.text[s.end : t.start]):
+            return next((c.country for c in scene.places.names.of(t.name)), None)
+    return None
+
+
+def _main(scene: Scene) -> str | None:
+    """The country in which most of the article's places lie, where one stands out."""
+    names = scene.places.names
+    near = [
+        c.country for t in scene.context.toponyms or () if not names.adjective(t.text) for c in names.of(t.name)[:1]
+    ]
+    top = Counter(c for c in near if c).most_common(1)
+    return top[0][0] if top and top[0][1] >= MAIN * len(near) else None
 
 
 def _country_before(s: Span, end: int, scene: Scene) -> Place | None:
@@ -110,7 +130,7 @@ def _country_before(s: Span, end: int, scene: Scene) -> Place | None:
 
 def _capital(s: Span, adjective: str | None, scene: Scene) -> Place | None:
     """*The Austrian capital*; *the capital* is that of the country last named before."""
-    named = _country(adjective, scene) if adjective else None
+    named = _country(adjective, scene) if adjective else _main(scene)
     begin = max(0, s.start - SAME)
     for m in () if named else reversed(list(_NAME.finditer(scene.article.text[begin : s.start]))):
         named = _country(m[0], scene)

@@ -96,7 +96,7 @@ def _where_met(event: Event, events: Sequence[Event]) -> Event:
 
 def _told_again(event: Event, events: Sequence[Event]) -> Event | None:
     """The date of another mention of the same act."""
-    if not _own_time(event):
+    if not own_time(event):
         return None
     others = [
         o for o in events if o.event == event.event and o.date and o.date_precision in SURE and _one_act(event, o)
@@ -107,7 +107,7 @@ def _told_again(event: Event, events: Sequence[Event]) -> Event | None:
     return taken(event, o, f"date: the same act told elsewhere ({span(o, 'trigger').text!r}, {o.date})")
 
 
-def _own_time(event: Event) -> bool:
+def own_time(event: Event) -> bool:
     """Whether the sentence leaves the time of the act open."""
     sentence, trigger = span(event, "sentence"), span(event, "trigger")
     near = sentence.text[max(0, trigger.start - sentence.start - 40) : trigger.end - sentence.start + 40]
@@ -214,7 +214,7 @@ def _speaker(who: ArticleContext, start: int, text: str, said: int, time: int) -
 
 def _by_speech(event: Event, speeches: Sequence[_Speech], voice: Referent | None) -> Event | None:
     """A speaker's words are of the day on which the article says he spoke: told before, or just after the lead."""
-    if event.event not in WORDS or not _own_time(event):
+    if event.event not in WORDS or not own_time(event):
         return None
     at = _at(event)
     own = [s for s in speeches if _same(s.speaker, event) or (voice is not None and _voice(voice, s.speaker))]
@@ -280,7 +280,7 @@ def _surname(text: str) -> str:
 def _continued(event: Event, before: Sequence[Event]) -> Event | None:
     """*It also moved a carrier*: with the act of the sentence before."""
     sentence = span(event, "sentence")
-    if not _SUBJECT.match(sentence.text) or not before or not _own_time(event):
+    if not _SUBJECT.match(sentence.text) or not before or not own_time(event):
         return None
     last = before[-1]
     own = str(last.date_source) in (DateSource.PHRASE, DateSource.CONTEXT)
@@ -308,7 +308,7 @@ def _at_meeting(event: Event, events: Sequence[Event]) -> Event:
         if m.event == "CONSULT" and m.date_precision == "day" and m.date and _fresh(m, event) and 0 <= at - _at(m) <= MEETING_REACH
         and len(_codes(m.actor) | _codes(m.recipient)) > 1 and _took_part(event, m)
     ]  # fmt: skip
-    if not meetings or not _own_time(event):
+    if not meetings or not own_time(event):
         return event
     m = next((m for m in reversed(meetings) if m.event_loc), meetings[-1])
     if event.date is None:

@@ -21,6 +21,8 @@ from tocsin.vocab.tables import read_table, shipped
 LONGEST = 6  # words in a name
 SMALL = 4.2  # log10 of people: a town below it needs a word such as "in" before it, or its country in the text
 SETTLED = 5.0  # a town above it may stand anywhere
+ACRONYM = 5  # letters: a shorter name in capitals is an acronym unless it is a great town's
+GREAT = 7.0  # log10 of people
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[\w][\w’'-]*|[^\w\s]")
 _LINK = frozenset(
@@ -136,6 +138,8 @@ class Finder:
         before = _next_to(tokens, at - 1, at)
         after = _next_to(tokens, at + size, at + size - 1)
         placed = at > 0 and tokens[at - 1].text.lower() in _BEFORE
+        if not known and self._is_group(tokens[at : at + size], best):
+            return "no"
         if size == 1 and not self._may_stand_alone(tokens, at, best, people):
             return "no"
         if before is not None and self._names_person(before, known=known):
@@ -148,6 +152,15 @@ class Finder:
             return "yes" if best.worth >= SMALL - 1 else "maybe"
         doubtful = size == 1 and (self._in("given", token) or self._in("surname", token) or self._in("person", token))
         return "no" if doubtful or before is not None else "maybe"
+
+    def _is_group(self, tokens: Sequence[_Token], best: Candidate) -> bool:
+        """Whether a name is a party, group, paper or firm that a town is called like, or an acronym: *Hamas, NATO, CIA*."""
+        name = " ".join(_bare(t.text) for t in tokens)
+        letters = name.replace(".", "")
+        if len(letters) <= ACRONYM and letters.isupper():
+            # a town's own name in capitals (*DOHA*) is known by its spelling in the gazetteer
+            return best.worth < GREAT or best.name.isupper()
+        return name.lower() in self._lists.get("group", ())
 
     def _may_stand_alone(self, tokens: Sequence[_Token], at: int, best: Candidate, people: set[str]) -> bool:
         """Whether one word can be a place: no common word, no short form in small letters, no person named before."""
@@ -187,7 +200,7 @@ class Finder:
             return False
         if size == 1 and (self._in("given", token) or self._in("surname", after) or self._in("person", after)):
             return True
-        return best.worth < SETTLED and not self._names.of(_bare(after.text))
+        return best.worth < SETTLED and self._names.adjective(_bare(after.text)) is None
 
 
 def _is_kind(tokens: Sequence[_Token], at: int) -> bool:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from tocsin.records import Article, Event, Span
 from tocsin.resolve import event_dates, event_places, occasions, recipients
@@ -15,6 +17,10 @@ from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.who import entities, entity
 
 SCENE_REACH = 600
+"""Characters back to the act that an act goes on from."""
+FRESH = 14
+"""Days before publication within which an act is the one the article is about."""
+_OWN_SPOT = re.compile(r"\b(?:at|near|outside|inside)\s+(?:the\s+)?[A-Z]|\b(?:19|20)\d\d\b")
 
 
 class Resolver:
@@ -64,19 +70,36 @@ def _same_scene(events: list[Event]) -> list[Event]:
     out: list[Event] = []
     for e in events:
         own = any(s.role == "place" for s in e.evidence)
-        if e.event_loc is None and e.event in SCENES and not own:
+        if e.event_loc is None and e.event in SCENES and not own and _goes_on(e):
             codes = {x.code for x in (*e.actor, *e.recipient) if x.code}
             start = _span(e, "sentence").start
             for b in reversed(out):
                 if start - _span(b, "sentence").end > SCENE_REACH:
                     break
                 same = b.event == e.event and codes & {x.code for x in (*b.actor, *b.recipient)}
-                if same and b.event_loc and (e.date is None or b.date is None or e.date == b.date):
+                if same and b.event_loc and _one_time(e, b):
                     reason = f"place: as in the act told before ({b.event_loc.text!r})"
                     e = replace(e, event_loc=b.event_loc, reasons=(*e.reasons, reason))
                     break
         out.append(e)
     return out
+
+
+def _goes_on(event: Event) -> bool:
+    """Whether an act is told without a time or named spot of its own, as part of what was told before."""
+    return occasions.own_time(event) and not _OWN_SPOT.search(_span(event, "sentence").text)
+
+
+def _one_time(a: Event, b: Event) -> bool:
+    """Whether two acts may be of one day: both say the same, or the only day said is fresh."""
+    return a.date == b.date or (None in (a.date, b.date) and _is_fresh(a if a.date else b))
+
+
+def _is_fresh(event: Event) -> bool:
+    """Whether an act's day lies in the weeks before publication."""
+    if not event.date or not event.published or event.date_precision != "day":
+        return False
+    return 0 <= (date.fromisoformat(event.published[:10]) - date.fromisoformat(event.date)).days <= FRESH
 
 
 def _span(event: Event, role: str) -> Span:
