@@ -11,13 +11,19 @@ import math
 from collections import Counter
 from collections.abc import Callable
 
-from tocsin.link.facts import PRECISE, SPEECH, Facts, place_key
+from tocsin.link.facts import PRECISE, SEVERAL, SPEECH, Facts, place_key
 from tocsin.link.words import Rarity
 from tocsin.records import Interval, Place
 
 Clue = Callable[[Facts, Facts], float]
 RADIUS_KM = {"point": 15.0, "city": 30.0, "admin1": 250.0, "region": 800.0, "country": 800.0}
 """How far from the true spot a place of each precision may lie: a large city's suburbs, a large province, a middling country."""
+_NEAR_MODES = (
+    frozenset({"firearms", "heavy-weapons"}),
+    frozenset({"explosives", "suicide-attack"}),
+    frozenset({"aerial", "drone"}),
+)
+"""Ways that reports of one act seldom tell apart: something was fired, something blew up, something came from the air."""
 _SHARE = 0.2  # what fewer than a fifth of an incident's reports say does not stand for it
 
 
@@ -28,7 +34,10 @@ def kind(a: Facts, b: Facts) -> float:
 
 def mode(a: Facts, b: Facts) -> float:
     """The act was done in the same way (by explosives, by a demonstration), or in another."""
-    return _overlap(a.modes, b.modes, b.n)
+    found = _overlap(a.modes, b.modes, b.n)
+    if found < 0 and any(a.modes.keys() & near and b.modes.keys() & near for near in _NEAR_MODES):
+        return 0.0
+    return found
 
 
 def actors(a: Facts, b: Facts) -> float:
@@ -125,7 +134,7 @@ def figures(a: Facts, b: Facts) -> float:
 
 def trigger(a: Facts, b: Facts) -> float:
     """The act is named by the same word."""
-    return 1.0 if a.triggers.keys() & b.triggers.keys() else 0.0
+    return 1.0 if (a.triggers.keys() & b.triggers.keys()) - {SEVERAL} else 0.0
 
 
 def rare_words(a: Facts, b: Facts) -> float:

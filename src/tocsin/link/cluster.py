@@ -24,6 +24,7 @@ from tocsin.records import Article, Event, Incident
 _CHUNK = 20_000  # events placed before incidents that are over are settled
 _SETTLED = 45  # days after its last report after which an incident is over
 _ERA = 400  # days; a year and what publication adds
+_COPIED = 0.6  # how alike the words are from which two reports may share a sentence of a copied text
 _RIVAL = 0.15  # an undated recall that fits two incidents within this probability recalls neither for sure
 
 
@@ -243,9 +244,10 @@ class Linker:
                 continue
             if contradiction(facts, group.facts) or (facts.recall and not recalls(facts, group.facts)):
                 continue
-            if not facts.articles.isdisjoint(group.facts.articles) and _told_apart(events, group, facts.articles):
-                continue
             found = compare(facts, group.facts, self.rarity)
+            beside = not facts.articles.isdisjoint(group.facts.articles)
+            if (beside or found["wording"] >= _COPIED) and _told_apart(events, group):
+                continue
             yield Fit(self.weights.probability(found), number, self.weights.reasons(found))
 
     def _ambiguous(self, facts: Facts, fits: list[Fit]) -> bool:
@@ -333,10 +335,9 @@ def recalls(a: Facts, b: Facts) -> bool:
     return rare >= 2 or news >= 4 or ((same_place or same_toll) and news >= 1)
 
 
-def _told_apart(events: Sequence[Event], group: Group, articles: set[str]) -> bool:
-    """Whether a report and one of the incident stand in one sentence as two acts."""
-    near = [m.event for m in group.members if m.event.article_id in articles]
-    return any(told_apart(a, b) for a in events for b in near)
+def _told_apart(events: Sequence[Event], group: Group) -> bool:
+    """Whether a report and one of the incident stand in one sentence, or in copies of it, as two acts."""
+    return any(told_apart(a, m.event) for a in events for m in group.members)
 
 
 def _likeness(facts: Facts) -> tuple[object, ...]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from tocsin.link import clues
-from tocsin.link.facts import PRECISE, SPEECH, Facts, place_key, span
+from tocsin.link.facts import PRECISE, SEVERAL, SPEECH, Facts, place_key, span
 from tocsin.records import Event
 
 DAYS_APART = 2
@@ -11,7 +13,11 @@ DAYS_APART = 2
 _CITY_KM = 45.0  # further than a large city's edge from its centre and its airport
 _TOLL_RATIO, _TOLL_GAP = 4.0, 8  # 3 and 12 may be one attack that grew, 3 and 30 with other victims are two
 _FLOWN = frozenset({"aerial", "drone"})  # only some have aircraft
+_WORD = re.compile(r"\w+")
+_FORCE = frozenset({"MOBILIZE", "ASSAULT"})
 _BY_WHOM = frozenset({"SANCTION", "MOBILIZE"})
+_MONTH = 31  # days; an interval that is longer is a season, a year, or *earlier this year*
+_THIS_WEEK = 7
 _WORDS_DAYS = 2  # reports of one statement follow each other faster than this
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
 
@@ -20,13 +26,17 @@ def contradiction(a: Facts, b: Facts) -> str | None:
     """Why two cannot be one act, in words for the user; ``None`` if nothing forbids it."""
     if a.plane != b.plane or a.family != b.family:
         return "another kind of act"
+    if (SEVERAL in a.triggers) != (SEVERAL in b.triggers):
+        return "one tells of several acts"
     return days(a, b) or places(a, b) or speakers(a, b) or tolls(a, b)
 
 
 def days(a: Facts, b: Facts) -> str | None:
     """Different days: the text dates both exactly, or one lies outside the other's month or year."""
     if a.start is None or b.start is None or a.end is None or b.end is None:
-        return _told_before(a, b) or _told_before(b, a)
+        return _told_before(a, b) or _told_before(b, a) or _far_back(a, b)
+    if back := _far_back(a, b):
+        return back
     gap = max(a.start, b.start) - min(a.end, b.end)
     daily = a.kind == b.kind == "PROTEST"  # rallies of two days share everything but the day
     if gap >= DAYS_APART or (gap == 1 and a.exact and b.exact and (daily or not _same_mark(a, b))):
@@ -39,6 +49,15 @@ def _same_mark(a: Facts, b: Facts) -> bool:
     if clues.killed(a, b) == 1.0 or a.recipient.entities.keys() & b.recipient.entities.keys():
         return True
     return len(a.rare & b.rare) >= 2 and clues.killed(a, b) >= 0
+
+
+def _far_back(a: Facts, b: Facts) -> str | None:
+    """*Earlier this year* is not said of what happened this week."""
+    if not a.recall or a.start is None or a.end is None or a.reported is None or b.start is None or b.recall:
+        return None
+    if a.end - a.start > _MONTH and 0 <= a.reported - b.start <= _THIS_WEEK:
+        return "told as long past, and the other is news"
+    return None
 
 
 def _told_before(a: Facts, b: Facts) -> str | None:
@@ -76,6 +95,8 @@ def places(a: Facts, b: Facts) -> str | None:
 def speakers(a: Facts, b: Facts) -> str | None:
     """Words of different speakers are different acts, even on one matter and one day; and so are acts of
     others that were done in another way, and sanctions and shows of force of different states."""
+    if a.kind != b.kind and {a.kind, b.kind} == _FORCE and not (a.triggers.keys() & b.triggers.keys()):
+        return "force used against force shown"
     if a.kind in _BY_WHOM and b.kind in _BY_WHOM and clues.actors(a, b) < 0:
         return "done by somebody else"
     if clues.actors(a, b) < 0 and (clues.mode(a, b) < 0 or a.kind != b.kind):
@@ -101,20 +122,33 @@ def speakers(a: Facts, b: Facts) -> str | None:
 def told_apart(a: Event, b: Event) -> str | None:
     """Two acts in one sentence, which the coder kept apart: done in other ways, or to others.
 
-    Within one article the coder has seen both, so only what it says of the two counts.
+    Within one article the coder has seen both, so only what it says of the two counts. A sentence of a copy is the same one.
     """
-    if a.article_id != b.article_id or a.id == b.id:
+    if a.id == b.id:
         return None
-    here = {s.start for s in a.evidence if s.role == "sentence"} & {s.start for s in b.evidence if s.role == "sentence"}
-    words = [{s.start for s in e.evidence if s.role == "trigger"} for e in (a, b)]
-    if not here or words[0] & words[1]:
+    here, there = _words_by_sentence(a), _words_by_sentence(b)
+    both = here.keys() & there.keys()
+    if not both or any(here[s] & there[s] for s in both):
         return None
     if (a.mode and b.mode and not set(a.mode) & set(b.mode)) or (a.event != b.event and a.event in SPEECH):
         return "told beside each other as two acts"
-    sides = [{e.entity or e.code or e.text for e in x.recipient} for x in (a, b)]
-    if sides[0] and sides[1] and not sides[0] & sides[1]:
-        return "told beside each other, with other recipients"
+    if a.date and b.date and (a.date, a.enddate or a.date) != (b.date, b.enddate or b.date):
+        return "told beside each other, with other dates"
+    for side, others in (("recipient", "with other recipients"), ("actor", "done by others")):
+        x, y = ({e.entity or e.code or e.text for e in getattr(event, side)} for event in (a, b))
+        if x and y and not x & y:
+            return f"told beside each other, {others}"
     return None
+
+
+def _words_by_sentence(event: Event) -> dict[str, set[int]]:
+    """The words of each sentence of an event, however a copy sets its quotes, and which of them stand for the act."""
+    triggers = [s.start for s in event.evidence if s.role == "trigger"]
+    return {
+        " ".join(_WORD.findall(s.text)): {len(_WORD.findall(s.text[: t - s.start])) for t in triggers if s.start <= t < s.end}
+        for s in event.evidence
+        if s.role == "sentence"
+    }
 
 
 def tolls(a: Facts, b: Facts) -> str | None:

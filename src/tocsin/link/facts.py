@@ -40,6 +40,21 @@ _LEAD = 700  # characters of an article that tell the news; what follows is back
 _ANNIVERSARY = re.compile(
     r"\b(?:anniversar(?:y|ies) of|(?:year|month|decade)s? (?:after|since|on from))\b[^,;.]{0,80}$", re.IGNORECASE
 )
+# What tells of many acts as one: *dozens of tests*, *attacks have been rare*, *two launches in July*.
+_MANY_BEFORE = re.compile(
+    r"\b(?:dozens|scores|hundreds|thousands|series|spate|string|number) of\b[^,;.]{0,40}$"
+    r"|\b(?:several|numerous|repeated|multiple|many|various|previous|past|recent|earlier|frequent|regular)\b[^,;.]{0,30}$",
+    re.IGNORECASE,
+)
+_MANY_AFTER = re.compile(
+    r"^[^,;.]{0,40}\b(?:have|has) (?:been|become|grown) (?:\w+ )?(?:rare|common|frequent|routine|regular)\b", re.IGNORECASE
+)
+_MANY_OTHERS = re.compile(r"\b(?:dozens|scores|hundreds|thousands) of others?\b[^;.]{0,60}$", re.IGNORECASE)
+_MANY_OBJECTS = re.compile(r"^\W*(?:\w+ )?(?:several|dozens of|numerous|many|multiple)\b", re.IGNORECASE)
+_ONE_BY_ONE = re.compile(r"(?:tests|launches|test-firings|firings|exercises|summits)$", re.IGNORECASE)
+_SINGULAR = re.compile(r"(?:ss|us|is)$", re.IGNORECASE)
+SEVERAL = "(several)"
+"""Stands among the triggers of a report that tells of many acts as one, and so of no single one."""
 _AROUND = 3  # days
 _WEEK = 10  # days; intervals that are longer are months, seasons and years
 _KEEP_WORDS = 40  # words an incident keeps: about two sentences' worth
@@ -240,6 +255,8 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         modes=Counter(event.mode),
         articles={event.article_id},
     )
+    if not facts.exact and _many(event):
+        facts.triggers[SEVERAL] = 1
     return _counted(facts, rarity)
 
 
@@ -256,6 +273,26 @@ def _commemorated(event: Event) -> bool:
     sentences = [s for s in event.evidence if s.role == "sentence"]
     before = [s.text[: t.start - s.start] for t in triggers for s in sentences if s.start <= t.start < s.end]
     return bool(before) and all(_ANNIVERSARY.search(text) for text in before)
+
+
+def _many(event: Event) -> bool:
+    """Whether a report tells of many acts as one: *dozens of tests*. What has a day of its own is told as one act."""
+    sentences = [s for s in event.evidence if s.role == "sentence"]
+    for trigger in (s for s in event.evidence if s.role == "trigger"):
+        for s in sentences:
+            if s.start <= trigger.start < s.end:
+                before, after = s.text[: trigger.start - s.start], s.text[trigger.end - s.start :]
+                if _many_around(trigger.text, before, after, weapons=event.event == "MOBILIZE"):
+                    return True
+    return False
+
+
+def _many_around(trigger: str, before: str, after: str, *, weapons: bool) -> bool:
+    if trigger.endswith("s") and not _SINGULAR.search(trigger):
+        if weapons and _ONE_BY_ONE.search(trigger):
+            return True
+        return bool(_MANY_BEFORE.search(before) or _MANY_AFTER.search(after))
+    return bool(_MANY_OTHERS.search(before) or (weapons and _MANY_OBJECTS.search(after)))
 
 
 def _counted(facts: Facts, rarity: Rarity) -> Facts:
