@@ -44,6 +44,10 @@ class Votes:
         votes[origin] = max(votes.get(origin, 0.0), weight)
         self.origins[origin] = max(self.origins.get(origin, 0.0), weight)
 
+    def one_voice(self, total: float) -> bool:
+        """Whether one report of one origin said everything, and no other origin is counted in ``total``."""
+        return len(self.origins) == 1 and all(list(votes.values()) == [total] for votes in self.said.values())
+
     def share(self, thing: str) -> float:
         """Of the votes of all origins that say anything, those for this thing."""
         total = sum(self.origins.values())
@@ -73,7 +77,8 @@ class _Side:
         self.code_of[key] = code
         known = self.best.get(key)
         if known is None or (len(entity.text) < len(known.text) and not entity.reasons):
-            self.best[key] = replace(entity, start=None, end=None, reasons=())
+            bare = entity.start is None and not entity.reasons
+            self.best[key] = entity if bare else replace(entity, start=None, end=None, reasons=())
 
     def agreed(self, total: float, *, many: bool) -> list[str]:
         """The keys of those that stand for the side: of each country that has the majority its agreed entities.
@@ -82,6 +87,8 @@ class _Side:
             total: the votes of all origins; what few of them say does not stand for an act where the others name nobody.
             many: several can stand there, as victims and parties to talks do; then named ones need fewer votes.
         """
+        if self.codes.one_voice(total):
+            return list(self.best)
         named = {k for k, e in self.best.items() if many and e.entity and not is_state(e)}
         least_code = dict.fromkeys(self.codes.said, MAJORITY) | {self.code_of[k]: NAMED for k in named}
         kept = {c for c in self.codes.kept(least_code) if sum(self.codes.said[c].values()) >= _HEARD * total}

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from heapq import nsmallest
@@ -30,7 +31,8 @@ _MONTH = 62
 _CROWD = 96  # a country handle that this many incidents of one day share does not tell them apart
 _LONG_AGO = 512  # likewise for a place or name over all days
 _WORDS = 6
-_SCORE = {"p": 2.0, "e": 3.0, "w": 2.0, "l": 1.0, "c": 1.0, "m": 0.4}
+_SCORE = {"p": 2, "e": 3, "w": 2}  # what a shared place, name or rare word counts; a country counts 1
+_COUNTRY = "cl"
 
 
 def handles(facts: Facts, rarity: Rarity) -> list[str]:
@@ -48,7 +50,6 @@ def _handles(facts: Facts, rarity: Rarity) -> list[str]:
             out.append(f"p:{place_key(facts.place)}")
         if facts.place.country:
             out.append(f"l:{facts.place.country}")
-    out += [f"m:{m}" for m in facts.modes]
     return out + [f"w:{w}" for w in (*_rarest(facts.rare, rarity), *_rarest(facts.news - facts.rare, rarity))]
 
 
@@ -147,17 +148,27 @@ class Blocks:
         """The incidents that share most handles with a report in its days, the likeliest first."""
         group, spans = _group(facts), looked_under(facts)
         anyday = facts.recall and (facts.start is None or facts.end is None or facts.end - facts.start > _MONTH)
-        scores: dict[int, float] = {}
+        scores: dict[int, int] = {}
+        countries: Counter[int] = Counter()
         for handle in handles(facts, self._rarity):
+            found = self._found(group, spans, handle, anyday=anyday)
+            if handle[0] in _COUNTRY:
+                countries.update(found)
+                continue
             worth = _SCORE[handle[0]]
-            for number in self._found(group, spans, handle, anyday=anyday):
-                scores[number] = scores.get(number, 0.0) + worth
+            for number in found:
+                scores[number] = scores.get(number, 0) + worth
+        for number in scores.keys() & countries.keys():
+            scores[number] += countries[number]
+        # Many share one country; what shares that alone is looked at only where little else is there.
+        least = 1 if len(scores) < CANDIDATES else 2
+        scores.update((n, c) for n, c in countries.items() if c >= least and n not in scores)
         if len(scores) <= CANDIDATES:
             return sorted(scores, key=lambda n: (-scores[n], n))
         return nsmallest(CANDIDATES, scores, key=lambda n: (-scores[n], n))
 
     def _found(self, group: str, spans: list[Span], handle: str, *, anyday: bool) -> set[int]:
-        crowd = _CROWD if handle[0] in "clm" else _LONG_AGO
+        crowd = _CROWD if handle[0] in _COUNTRY else _LONG_AGO
         out: set[int] = set()
         for kind, low, high in spans:
             posting = self._lists.get((group, kind, handle))

@@ -57,11 +57,16 @@ class Group:
 
 
 class Fit(NamedTuple):
-    """How well a report fits an incident."""
+    """How well a report fits an incident, and the values of the clues or, where no clue was asked, why."""
 
     probability: float
     number: int
-    reasons: tuple[str, ...]
+    found: Mapping[str, float]
+    why: str = ""
+
+    def reasons(self, weights: Weights) -> tuple[str, ...]:
+        """What the user is told."""
+        return (self.why,) if self.why else weights.reasons(self.found)
 
 
 def order(event: Event) -> tuple[str, str, str]:
@@ -95,6 +100,10 @@ class Linker:
         self._done: dict[int, Incident] = {}
         self._awake: dict[int, Group] = {}  # those of ``_done`` that were looked at of late
         self._touched: set[int] = set()
+        self._grown: set[int] = set()  # of the touched ones those that got a report after they were opened
+        self._compared: dict[
+            int, list[int]
+        ] = {}  # with what those were compared that were opened since incidents were joined
         self._next = 0
         self._where: dict[str, int] = {}
         self._alike: dict[tuple[object, ...], int] = {}
@@ -177,21 +186,20 @@ class Linker:
 
     def _place(self, event: Event, facts: Facts, person: str | None) -> None:
         likeness = _likeness(facts)
-        fit = (
-            self._ruled(event.id)
-            or self._death(event.id, person)
-            or self._copy(event.id, likeness)
-            or self._best(event, facts)
-        )
+        fit = self._ruled(event.id) or self._death(event.id, person) or self._copy(event.id, likeness)
+        near = self._blocks.near(facts) if fit is None else []
+        fit = fit or self._best(event, facts, near)
         if fit is None:
             number = self._open(facts)
+            self._compared[number] = near
             self._groups[number].members.append(Member(event, facts.recall, None, ()))
         else:
             number = fit.number
             group = self._wake(number)
-            group.members.append(Member(event, facts.recall, round(fit.probability, 3), fit.reasons))
+            group.members.append(Member(event, facts.recall, round(fit.probability, 3), fit.reasons(self.weights)))
             group.facts.absorb(facts, self.rarity)
             self._blocks.put(number, group.facts)
+            self._grown.add(number)
         self._alike[likeness] = number
         self._touched.add(number)
         if person is not None:
@@ -212,35 +220,37 @@ class Linker:
         """The incident in which a person put a report."""
         partners = self._rulings.together.get(event, ())
         numbers = sorted({self._where[p] for p in partners if p in self._where})
-        return Fit(1.0, numbers[0], ("a person judged them the same",)) if numbers else None
+        return Fit(1.0, numbers[0], {}, "a person judged them the same") if numbers else None
 
     def _death(self, event: str, person: str | None) -> Fit | None:
         """The incident in which the person whom a report tells of as killed was killed."""
         number = self._killed.get(person) if person else None
         if number is None or event in self._judged:
             return None
-        return Fit(0.98, number, ("a person is killed once",))
+        return Fit(0.98, number, {}, "a person is killed once")
 
     def _copy(self, event: str, likeness: tuple[object, ...]) -> Fit | None:
         """The incident of a report that says the same in the same words."""
         number = self._alike.get(likeness)
         if number is None or self._group(number) is None or event in self._judged:
             return None
-        return Fit(0.99, number, ("same words, same facts",))
+        return Fit(0.99, number, {}, "same words, same facts")
 
-    def _best(self, event: Event, facts: Facts) -> Fit | None:
+    def _best(self, event: Event, facts: Facts, near: Sequence[int]) -> Fit | None:
         apart = self._rulings.apart.get(event.id, set())
-        fits = sorted(self._fits(facts, [event], apart=apart), key=lambda f: (-f.probability, f.number))
+        fits = sorted(self._fits(facts, near, [event], apart=apart), key=lambda f: (-f.probability, f.number))
         if facts.recall:
             fits = [f for f in fits if f.probability >= self.weights.threshold_recall]
             return fits[0] if fits and not self._ambiguous(facts, fits) else None
         return fits[0] if fits and fits[0].probability >= self.weights.threshold else None
 
-    def _fits(self, facts: Facts, events: Sequence[Event] = (), *, apart: set[str], but: int = -1) -> Iterator[Fit]:
-        """The incidents that a report could belong to."""
-        for number in self._blocks.near(facts):
+    def _fits(
+        self, facts: Facts, near: Iterable[int], events: Sequence[Event] = (), *, apart: set[str]
+    ) -> Iterator[Fit]:
+        """Of some incidents those that a report could belong to."""
+        for number in near:
             group = self._group(number)
-            if group is None or number == but or (apart and apart & group.judged):
+            if group is None or (apart and apart & group.judged):
                 continue
             if contradiction(facts, group.facts) or (facts.recall and not recalls(facts, group.facts)):
                 continue
@@ -248,7 +258,7 @@ class Linker:
             beside = not facts.articles.isdisjoint(group.facts.articles)
             if (beside or found["wording"] >= _COPIED) and _told_apart(events, group):
                 continue
-            yield Fit(self.weights.probability(found), number, self.weights.reasons(found))
+            yield Fit(self.weights.probability(found), number, found)
 
     def _ambiguous(self, facts: Facts, fits: list[Fit]) -> bool:
         """Whether a recall without a day fits two incidents about as well."""
@@ -261,6 +271,7 @@ class Linker:
     def _join_groups(self) -> None:
         """Joins incidents that got reports in this run and now say the same; each is looked at once, the later ones first."""
         touched, self._touched = sorted(self._touched, reverse=True), set()
+        grown, self._grown = self._grown, set()
         for number in touched:
             group = self._groups.get(number)
             if group is None:
@@ -268,14 +279,15 @@ class Linker:
             if group.facts.plane != ACT:
                 self._relate(number)
             apart = {p for e in group.judged for p in self._rulings.apart.get(e, ())}
-            fits = [
-                f
-                for f in self._fits(group.facts, [m.event for m in group.members], apart=apart, but=number)
-                if f.number < number
-            ]
+            near = self._compared.get(number, ()) if number not in grown else self._blocks.near(group.facts)
+            # A single report was compared with the others when it came; only those that grew since can fit it now.
+            near = [n for n in near if n < number and (number in grown or n in grown)]
+            fits = self._fits(group.facts, near, [m.event for m in group.members], apart=apart)
             best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
             if best is not None and best.probability >= self.weights.threshold_merge:
                 self._join(best.number, number)
+                grown.add(best.number)
+        self._compared.clear()
 
     def _join(self, first: int, second: int) -> int:
         """Makes two incidents one; gives the number of it."""
@@ -296,7 +308,8 @@ class Linker:
 
     def _relate(self, number: int) -> None:
         """Notes the act that a plan, a fear or a denial may be about; they never merge."""
-        fits = self._fits(replace(self._groups[number].facts, plane=ACT), apart=set())
+        told = replace(self._groups[number].facts, plane=ACT)
+        fits = self._fits(told, self._blocks.near(told), apart=set())
         best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
         if best is not None and best.probability >= self.weights.threshold:
             self._groups[number].related = best.number

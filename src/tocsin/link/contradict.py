@@ -126,9 +126,7 @@ def told_apart(a: Event, b: Event) -> str | None:
     """
     if a.id == b.id:
         return None
-    here, there = _words_by_sentence(a), _words_by_sentence(b)
-    both = here.keys() & there.keys()
-    if not both or any(here[s] & there[s] for s in both):
+    if not _in_one_sentence(a, b):
         return None
     if (a.mode and b.mode and not set(a.mode) & set(b.mode)) or (a.event != b.event and a.event in SPEECH):
         return "told beside each other as two acts"
@@ -141,11 +139,27 @@ def told_apart(a: Event, b: Event) -> str | None:
     return None
 
 
-def _words_by_sentence(event: Event) -> dict[str, set[int]]:
-    """The words of each sentence of an event, however a copy sets its quotes, and which of them stand for the act."""
+def _in_one_sentence(a: Event, b: Event) -> bool:
+    """Whether two acts stand in one sentence, or in copies of one, each with words of its own."""
+    read = _by_start if a.article_id == b.article_id else _by_words
+    here, there = read(a), read(b)
+    both = here.keys() & there.keys()
+    return bool(both) and not any(here[s] & there[s] for s in both)
+
+
+def _by_start(event: Event) -> dict[object, set[int]]:
+    """The sentences of an event by where they stand, with where the words for the act stand."""
+    triggers = {s.start for s in event.evidence if s.role == "trigger"}
+    return {s.start: triggers for s in event.evidence if s.role == "sentence"}
+
+
+def _by_words(event: Event) -> dict[object, set[int]]:
+    """The same by their words, however a copy sets its quotes; the words for the act are counted from the sentence's first."""
     triggers = [s.start for s in event.evidence if s.role == "trigger"]
     return {
-        " ".join(_WORD.findall(s.text)): {len(_WORD.findall(s.text[: t - s.start])) for t in triggers if s.start <= t < s.end}
+        tuple(_WORD.findall(s.text)): {
+            len(_WORD.findall(s.text[: t - s.start])) for t in triggers if s.start <= t < s.end
+        }
         for s in event.evidence
         if s.role == "sentence"
     }

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from tocsin.link.words import Rarity, stem, stems
 from tocsin.records import Article, Aux, DateSource, Entity, Event, Incident, Interval, Place
@@ -47,7 +47,8 @@ _MANY_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MANY_AFTER = re.compile(
-    r"^[^,;.]{0,40}\b(?:have|has) (?:been|become|grown) (?:\w+ )?(?:rare|common|frequent|routine|regular)\b", re.IGNORECASE
+    r"^[^,;.]{0,40}\b(?:have|has) (?:been|become|grown) (?:\w+ )?(?:rare|common|frequent|routine|regular)\b",
+    re.IGNORECASE,
 )
 _MANY_OTHERS = re.compile(r"\b(?:dozens|scores|hundreds|thousands) of others?\b[^;.]{0,60}$", re.IGNORECASE)
 _MANY_OBJECTS = re.compile(r"^\W*(?:\w+ )?(?:several|dozens of|numerous|many|multiple)\b", re.IGNORECASE)
@@ -235,6 +236,7 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         start, end = start - _AROUND, end + _AROUND  # the day of remembrance is not always the day itself
     if not old and plane == ACT and _commemorated(event):
         old, start, end = True, None, None  # its day, if it has one, is that of the commemoration
+    opening = _opening(f"{article.title} {article.text[:_LEAD]}" if article else "", rarity)
     facts = Facts(
         kind=event.event,
         family=families().get(event.event, event.event),
@@ -250,14 +252,14 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         place=event.event_loc,
         counts={name: frozenset([v]) for name in COUNTS if (v := getattr(event, name)) is not None},
         words=Counter(_words(event)),
-        story=Counter(stems(f"{article.title} {article.text[:_LEAD]}") if article else ()),
+        story=Counter(opening.stems),
         triggers=Counter(stem(s.text) for s in event.evidence if s.role == "trigger"),
         modes=Counter(event.mode),
         articles={event.article_id},
     )
     if not facts.exact and _many(event):
         facts.triggers[SEVERAL] = 1
-    return _counted(facts, rarity)
+    return _counted(facts, rarity, opening)
 
 
 def _long_ago(start: int | None, end: int | None, reported: int | None) -> bool:
@@ -295,13 +297,33 @@ def _many_around(trigger: str, before: str, after: str, *, weapons: bool) -> boo
     return bool(_MANY_OTHERS.search(before) or (weapons and _MANY_OBJECTS.search(after)))
 
 
-def _counted(facts: Facts, rarity: Rarity) -> Facts:
+class _Opening(NamedTuple):
+    """How an article opens: the stems, the length of the vector that they make, and the rare ones."""
+
+    stems: tuple[str, ...]
+    norm: float
+    rare: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)
+def _opening(text: str, rarity: Rarity) -> _Opening:
+    """The events of an article stand one after another, and each needs the same."""
+    found = Counter(stems(text))
+    return _Opening(tuple(found), rarity.length(found, 1), tuple(rarity.rare(found)))
+
+
+def _counted(facts: Facts, rarity: Rarity, opening: _Opening | None = None) -> Facts:
     facts.kinds[facts.kind] = facts.n
     if facts.exact and facts.start is not None:
         facts.days[facts.start] = facts.n
     if facts.place is not None:
         facts.places[place_key(facts.place)] = facts.n
-    facts.weigh(rarity)
+    if opening is None:
+        facts.weigh(rarity)
+        return facts
+    facts.norm, facts.story_norm = rarity.length(facts.words, 1), opening.norm
+    facts.rare = frozenset(rarity.rare(facts.words))
+    facts.news = facts.rare.union(opening.rare)
     return facts
 
 
@@ -376,11 +398,17 @@ def kept_words(facts: Facts) -> tuple[str, ...]:
         (TRIGGER_MARK, facts.triggers, 6),
         (STORY_MARK, facts.story, 2 * _KEEP_WORDS),
     ]
-    return tuple(
-        sys.intern(f"{mark}{w}" if c >= facts.n else f"{mark}{w}:{c}")  # a million incidents share their words
-        for mark, words, most in told
-        for w, c in common_words(words, most)
-    )
+    out: list[str] = []
+    for mark, words, most in told:
+        kept = common_words(words, most)
+        out += [_marked(mark, w) if c >= facts.n else sys.intern(f"{mark}{w}:{c}") for w, c in kept]
+    return tuple(out)
+
+
+@lru_cache(maxsize=65536)
+def _marked(mark: str, word: str) -> str:
+    """A million incidents share their words."""
+    return sys.intern(mark + word)
 
 
 def read_words(words: Sequence[str], n: int, mark: str = "") -> Counter[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -56,6 +58,29 @@ def link(
         judgements: what people decided, the whole log.
         weights: how much each clue counts; the shipped ones by default.
     """
+    with _no_collection():
+        return _linked(events, articles, previous, judgements, weights)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """Millions of records in no cycle: looking through them for cycles would take a fifth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _linked(
+    events: Iterable[Event],
+    articles: Mapping[str, Article],
+    previous: Sequence[Incident],
+    judgements: Sequence[Judgement],
+    weights: Weights | None,
+) -> Linked:
     given = {e.id: e for e in events}
     again = [i for i in previous if i.events and all(e in given for e in i.events)]
     redone = {i.id for i in again}

@@ -95,19 +95,20 @@ def sides(incident: Incident) -> tuple[list[Entity], list[Entity]]:
 
     What a state does to others goes before what reports say of its own.
     """
-    actors = _known(_by_state([e for e in incident.actor if name(e)]))
-    known = {name(e) for e in actors}
-    recipients = [e for e in incident.recipient if name(e)]
-    others = [e for e in recipients if name(e) not in known]
-    states = {e.code for e in actors if name(e) == _states().get(e.code or "")}
-    foreign = [e for e in others if e.code not in states]
+    told = {id(e): n for e in (*incident.actor, *incident.recipient) if (n := name(e))}
+    states = {e.code for e in incident.actor if e.code and told.get(id(e)) == _states().get(e.code)}
+    own = [
+        e
+        for e in incident.actor
+        if id(e) in told and (e.code not in states or told[id(e)] == _states().get(e.code or ""))
+    ]
+    actors = _known(own)
+    known = {told[id(e)] for e in actors}
+    recipients = [e for e in incident.recipient if id(e) in told]
+    others = [e for e in recipients if told[id(e)] not in known]
+    acting = {e.code for e in actors if told[id(e)] == _states().get(e.code or "")}
+    foreign = [e for e in others if e.code not in acting]
     return actors, foreign or others or recipients
-
-
-def _by_state(entities: Sequence[Entity]) -> list[Entity]:
-    """Without those who act for a state that is named itself."""
-    states = {e.code for e in entities if e.code and name(e) == _states().get(e.code)}
-    return [e for e in entities if e.code not in states or name(e) == _states().get(e.code or "")]
 
 
 def _known(entities: list[Entity]) -> list[Entity]:
