@@ -1,5 +1,7 @@
 """The choice of `aux` from words and dates alone (hand weights, no model)."""
 
+from dataclasses import replace
+
 import pytest
 
 from tocsin.coding.auxiliary import FEATURES, HAND_WEIGHTS, AuxChooser, Setting, features
@@ -41,3 +43,12 @@ def test_every_feature_is_known_and_finite():
     """Features and weights speak of the same names."""
     assert set(features(setting("A raid.", "raid", None))) == set(FEATURES)
     assert all(set(w) <= set(FEATURES) for w in HAND_WEIGHTS.values())
+
+
+@pytest.mark.parametrize(
+    ("times", "aux"), [(("earlier this month",), "historical"), (("Earlier this week",), "none"), ((), "none")]
+)
+def test_earlier_in_the_month_is_background(times, aux):
+    """The words say that the act is not this week's, although they give no day."""
+    told = setting("The navy sent two frigates to the strait earlier this month.", "sent", None)
+    assert AuxChooser(HAND_WEIGHTS).choose(replace(told, times=times))[0] == aux

@@ -132,6 +132,7 @@ def setting_of(m: Mention, before: Sequence[Mention]) -> Setting:
         model=m.aux_model,
         after_old=old,
         after_old_actor=same,
+        times=tuple(s.text for s in e.evidence if s.role == "time"),
     )
 
 

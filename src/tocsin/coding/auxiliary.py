@@ -54,6 +54,10 @@ _NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 _NOT_ONLY = re.compile(r"\b(?:not|n[’']t) (?:only|merely|just|simply)\b[^,;]{0,40}$", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:who|which|whom|that|had|has|he|she|it|they) once\b[^,;]{0,40}$", re.IGNORECASE)
 _ALSO = re.compile(r"\W*(?:It|He|She|They|The \w+(?: \w+)?) (?:has |have |had )?also\b")
+_EARLIER = re.compile(
+    r"earlier (?:this|that|in the) (?:month|year|spring|summer|autumn|fall|winter|decade|century)\b", re.IGNORECASE
+)
+"""Of 774 dated acts in the corpus, ten of twelve told so are background; *earlier this week* is news."""
 NEWS_DAYS = 10
 """Days up to which a dated act may be news: seven by the codebook, and three for dates that are told by month or week. Of 774 acts
 that the corpus dates further back, 94 % are historical, and most of the others carry the date of another act."""
@@ -77,7 +81,7 @@ class Setting:
     """What the choice of ``aux`` looks at: the sentence, the trigger in it, and the act's date against publication.
 
     ``after_old``: the mention just before, in the same or the last sentence, is historical; ``after_old_actor``: and shares an actor.
-    Background runs on over sentences that carry no date of their own.
+    Background runs on over sentences that carry no date of their own. ``times``: the act's own time words.
     """
 
     sentence: str
@@ -91,6 +95,7 @@ class Setting:
     model: Sequence[float] | None
     after_old: bool = False
     after_old_actor: bool = False
+    times: tuple[str, ...] = ()
 
 
 def features(s: Setting) -> dict[str, float]:
@@ -165,6 +170,8 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
         return "historical", "'once' puts it in the past"
     if best == "none" and (age := _age(s)) is not None and age > NEWS_DAYS and not _of_its_object(s):
         return "historical", f"the text dates it {age} days before publication"
+    if best == "none" and any(_EARLIER.match(t) for t in s.times) and not _of_its_object(s):
+        return "historical", "it was earlier in the month or year"
     if best == "none" and s.after_old_actor and not s.date and _ALSO.match(s.sentence):
         return "historical", "it goes on with the older act of the sentence before"
     return None

@@ -220,7 +220,10 @@ def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | 
     """1 where grammar or the victim settles it, 0 where the dates do, else the trained probability."""
     if _one_phrase(a, b) or _same_victim(a, b) or _the_killing(a, b, text):
         return 1.0
-    return 0.0 if _two_days(a, b) else probability(clues(a, b, text), weights)
+    if _two_days(a, b):
+        return 0.0
+    f = clues(a, b, text)
+    return 0.0 if "bare" in f and "bare_other_time" in f else probability(f, weights)
 
 
 def clusters(
