@@ -56,3 +56,50 @@ def test_ids_are_stable_and_distinct():
     ids = [e.id for e in assemble(ms)]
     assert ids == [e.id for e in assemble(ms)]
     assert len(set(ids)) == 2
+
+
+STREETS = (
+    "Students marched to parliament in Gaborone on Friday. The cabinet met for an hour. "
+    "The court had halted the fare rise after angry marches. Nobody spoke of the budget."
+)
+
+
+def in_streets(number, word, sentence, *, event, code=None, past=False, of=4):
+    at = STREETS.index(sentence)
+    start = STREETS.index(word, at)
+    span = Span(at, at + len(sentence), sentence)
+    trigger = Span(start, start + len(word), word, "trigger")
+    actor = (Entity(sentence.split()[0], code=code, sector="EDU"),) if code else ()
+    told = Event(
+        id="",
+        article_id="b",
+        event=event,
+        actor=actor,
+        evidence=(span, trigger),
+        confidence=0.8,
+        published="2024-05-07",
+    )
+    reader = (0.02, 0.95, 0.01, 0.01, 0.01) if past else (0.95, 0.02, 0.01, 0.01, 0.01)
+    return Mention(told, span, number, of, trigger, "model", reader)
+
+
+def coded(of):
+    today = in_streets(0, "marched", STREETS[:51], event="PROTEST", code="BWA", of=of)
+    ruling = STREETS[STREETS.index("The court") : STREETS.index(" Nobody")]
+    halted = in_streets(2, "halted", ruling, event="CONCEDE", code="BWA", past=True, of=of)
+    before = in_streets(2, "marches", ruling, event="PROTEST", past=True, of=of)
+    article = Article(id="b", text=STREETS, published="2024-05-07")
+    return Assembler(Arbiter(), coder="test").assemble(article, [today, halted, before])
+
+
+def test_marches_of_the_past_are_not_the_march_of_today():
+    """A noun that nothing ties to the news, told as past, is an act of its own, and counts although nobody is named."""
+    events = coded(of=4)
+    assert [(e.event, e.aux) for e in events] == [
+        ("PROTEST", "none"), ("CONCEDE", "historical"), ("PROTEST", "historical"),
+    ]  # fmt: skip
+
+
+def test_a_record_tells_one_act():
+    """In a text of a sentence or two an act of nobody is left out: somebody chose it for the other."""
+    assert [(e.event, e.aux) for e in coded(of=3)] == [("PROTEST", "none"), ("CONCEDE", "historical")]

@@ -10,7 +10,7 @@ from datetime import date
 from functools import cache
 
 from tocsin.coding import contexts
-from tocsin.coding.arbiter import Arbiter
+from tocsin.coding.arbiter import SHORT_TEXT, Arbiter
 from tocsin.coding.auxiliary import AuxChooser, Setting
 from tocsin.coding.mentions import Mention
 from tocsin.coding.merge import SPEECH, clusters
@@ -22,6 +22,8 @@ PRIVATE = frozenset({"UNK", "BUS", "MED", "EDU", "JRN", "CVL", "AGR", "LAB", "SO
 """Sectors that are political only beside somebody who is, or with a country."""
 PRIVATE_FLOOR = 0.95
 """Confidence from which an act counts although nobody political is known in it."""
+UNNAMED = frozenset({"PROTEST", "ASSAULT"})
+"""Acts whose doers are often a crowd without a name: told in an article beside a political act, they are political too."""
 PROMISES = frozenset({"THREATEN", "REQUEST", "AGREE", "CONCEDE", "REJECT"})
 """Speech acts that hold the act they speak of."""
 ENDED = 24
@@ -56,8 +58,16 @@ class Assembler:
         settled = _same_occasion([m for m in settled if not _swallowed(m, settled)])
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
-        events = (self._event(article, group, about) for group in groups)
-        return [e for e in events if political(e) or (e.confidence or 0.0) >= PRIVATE_FLOOR]
+        events = [self._event(article, group, about) for group in groups]
+        known = [political(e) for e in events]
+        beside = {
+            m.number for group, sure in zip(groups, known, strict=True) if sure for m in group if m.of > SHORT_TEXT
+        }
+        return [
+            e
+            for e, group, sure in zip(events, groups, known, strict=True)
+            if sure or (e.confidence or 0.0) >= PRIVATE_FLOOR or (e.event in UNNAMED and group[0].number in beside)
+        ]
 
     def with_aux(self, m: Mention, before: Sequence[Mention]) -> Mention:
         """A mention with its ``aux`` and the reasons for it; ``before`` are the mentions before it, settled already."""
