@@ -52,3 +52,19 @@ def test_earlier_in_the_month_is_background(times, aux):
     """The words say that the act is not this week's, although they give no day."""
     told = setting("The navy sent two frigates to the strait earlier this month.", "sent", None)
     assert AuxChooser(HAND_WEIGHTS).choose(replace(told, times=times))[0] == aux
+
+
+def test_what_was_ordered_and_called_off_did_not_happen():
+    """Grammar settles it: the order is undone in the same sentence."""
+    told = setting("The general ordered shelling of the port but called it off at dawn.", "shelling", None)
+    assert AuxChooser(HAND_WEIGHTS).choose(told)[0] == "negation"
+    kept = setting("The general ordered shelling of the port but kept the road open.", "shelling", None)
+    assert AuxChooser(HAND_WEIGHTS).choose(kept)[0] == "none"
+
+
+@pytest.mark.parametrize(("source", "aux"), [("context", "historical"), ("phrase", "none")])
+def test_it_also_goes_on_with_the_older_act(source, aux):
+    """A date taken over from that act says nothing against it; a day of its own does."""
+    told = setting("It also sent a frigate to the strait.", "sent", "2021-01-02")
+    goes_on = replace(told, date_source=source, after_old=True, after_old_actor=True)
+    assert AuxChooser(HAND_WEIGHTS).choose(goes_on)[0] == aux

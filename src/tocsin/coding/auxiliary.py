@@ -54,6 +54,13 @@ _NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 _NOT_ONLY = re.compile(r"\b(?:not|n[’']t) (?:only|merely|just|simply)\b[^,;]{0,40}$", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:who|which|whom|that|had|has|he|she|it|they) once\b[^,;]{0,40}$", re.IGNORECASE)
 _ALSO = re.compile(r"\W*(?:It|He|She|They|The \w+(?: \w+)?) (?:has |have |had )?also\b")
+_ORDERED = re.compile(r"\b(?:authori[sz]|order|approv|plann|schedul|prepar|announc)\w*\b[^,;]{0,40}$", re.IGNORECASE)
+_RECALLED = re.compile(
+    r"[^.;]{0,60}\b(?:but|then|before|and|only to)\b[^.;]{0,20}\b(?:(?:call(?:ed|ing)?|broke|put) (?:\w+ ){0,3}off|(?:cancel|abort|scrap)\w*)\b",
+    re.IGNORECASE,
+)
+OWN = ("phrase", "anniversary")
+"""Sources of a date that the act's own words give."""
 _EARLIER = re.compile(
     r"earlier (?:this|that|in the) (?:month|year|spring|summer|autumn|fall|winter|decade|century)\b", re.IGNORECASE
 )
@@ -134,7 +141,7 @@ def _date_clues(s: Setting) -> dict[str, float]:
     end = dt.date.fromisoformat((s.enddate or s.date)[:10])
     day = dt.date.fromisoformat(s.published[:10])
     age = (day - end).days
-    f = {"date_phrase": float(s.date_source in ("phrase", "anniversary"))}
+    f = {"date_phrase": float(s.date_source in OWN)}
     if (end - start).days > 8 and age <= 0:  # "this month": the interval says nothing about before or after
         return {"date_unknown": 1.0}
     if (start - day).days > 0:
@@ -150,7 +157,7 @@ def _date_clues(s: Setting) -> dict[str, float]:
 
 def _age(s: Setting) -> int | None:
     """Days from the act's end to publication, where the text itself dates the act."""
-    if not s.date or not s.published or s.date_source not in ("phrase", "anniversary"):
+    if not s.date or not s.published or s.date_source not in OWN:
         return None
     return (dt.date.fromisoformat(s.published[:10]) - dt.date.fromisoformat((s.enddate or s.date)[:10])).days
 
@@ -172,7 +179,9 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
         return "historical", f"the text dates it {age} days before publication"
     if best == "none" and any(_EARLIER.match(t) for t in s.times) and not _of_its_object(s):
         return "historical", "it was earlier in the month or year"
-    if best == "none" and s.after_old_actor and not s.date and _ALSO.match(s.sentence):
+    if best == "none" and _ORDERED.search(before) and _RECALLED.match(s.sentence[s.trigger[1] :]):
+        return "negation", "it was ordered and called off"
+    if best == "none" and s.after_old_actor and s.date_source not in OWN and _ALSO.match(s.sentence):
         return "historical", "it goes on with the older act of the sentence before"
     return None
 
