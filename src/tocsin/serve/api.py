@@ -220,10 +220,10 @@ def _alarms(ask: Ask, limit: int, offset: int) -> Row:
 
 
 def _event(ask: Ask, key: str) -> Row:
-    found = ask.lens.one("SELECT eno FROM base_events WHERE id = ?", [key])
-    if found is None:
+    number = rows.number(ask.lens, "event", key)
+    if number is None:
         raise NotFound("There is no such event on this desk.")
-    event = rows.events(ask.lens, [found["eno"]])[0]
+    event = rows.events(ask.lens, [number])[0]
     return {
         **rows.event(event),
         "reasons": event["reasons"],

@@ -10,6 +10,7 @@ from tocsin.errors import UsageError
 from tocsin.link import judgement_key
 from tocsin.link.judge import FIELDS, listed
 from tocsin.records import Judgement
+from tocsin.serve import rows
 from tocsin.serve.answering import answer, etag
 from tocsin.serve.asking import NotFound, Page, Query, Refused
 from tocsin.serve.sessions import COOKIE, LASTS, Visitor
@@ -166,21 +167,21 @@ def judgement(lens: Lens, fields: Query, *, by: str) -> Judgement:
     say, a, b = fields.text("say"), fields.text("a"), fields.text("b")
     note = fields.text("note")[:_NOTE]
     if say in ("accept", "reject"):
-        _known(lens, "base_events", a)
+        _known(lens, "event", a)
         return Judgement(say, a, "", by, note)
     if say == "merge":
-        _known(lens, "incidents", a)
-        _known(lens, "incidents", b)
+        _known(lens, "incident", a)
+        _known(lens, "incident", b)
         if a == b:
             raise UsageError("merge: give two incidents")
         return Judgement(say, a, b, by, note)
     if say == "same":
-        _known(lens, "base_events", a)
-        _known(lens, "base_events", b)
+        _known(lens, "event", a)
+        _known(lens, "event", b)
         return Judgement(say, a, b, by, note)
     if say == "split":
-        _known(lens, "incidents", a)
-        _known(lens, "base_events", b)
+        _known(lens, "incident", a)
+        _known(lens, "event", b)
         return Judgement(say, a, b, by, note)
     if say == "undo":
         if all(judgement_key(j) != a for j in lens.judgements()):
@@ -189,12 +190,12 @@ def judgement(lens: Lens, fields: Query, *, by: str) -> Judgement:
     name, equals, value = say.partition("=")
     if name not in FIELDS:
         raise UsageError("say: give accept, reject, merge, split, same, undo or a correction")
-    _known(lens, "base_events", a)
+    _known(lens, "event", a)
     return Judgement("correct", a, f"{name}={checked(name, value if equals else fields.text('value'))}", by, note)
 
 
-def _known(lens: Lens, table: str, key: str) -> None:
-    if lens.one(f"SELECT 1 FROM {table} WHERE id = ?", [key]) is None:
+def _known(lens: Lens, kind: str, key: str) -> None:
+    if rows.number(lens, kind, key) is None:
         raise NotFound("What this is about is not on this desk (any more).")
 
 

@@ -51,11 +51,18 @@ def incident(row: Mapping[str, Any]) -> Row:
 
 
 def incidents(
-    lens: Lens, where: str, parameters: Sequence[Any] = (), *, order: str, limit: int, offset: int = 0
+    lens: Lens,
+    where: str,
+    parameters: Sequence[Any] = (),
+    *,
+    order: str,
+    limit: int,
+    offset: int = 0,
+    table: str = "incidents",
 ) -> list[Row]:
-    """Incidents by a condition of ours, in an order of ours."""
+    """Incidents by a condition of ours on a table of ours that has their numbers, in an order of ours."""
     # Their numbers first: whole rows are then read for these alone, and not for all that are put in order.
-    sql = f"SELECT ino FROM incidents WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}"
+    sql = f"SELECT ino FROM {table} WHERE {where} ORDER BY {order} LIMIT {int(limit)} OFFSET {int(offset)}"
     numbers = [r["ino"] for r in lens.rows(sql, parameters)]
     if not numbers:
         return []
@@ -64,12 +71,26 @@ def incidents(
     return [found[n] for n in numbers]
 
 
-def keyed(lens: Lens, table: str, number: str, key: str) -> Row | None:
-    """The one whole row of a table whose id is, or begins with, a key of six characters or more; none if several do."""
-    found = lens.rows(f"SELECT {number} AS n FROM {table} WHERE id = ?", [key])
-    if not found and len(key) >= 6:
-        found = lens.rows(f"SELECT {number} AS n FROM {table} WHERE starts_with(id, ?) LIMIT 2", [key])
-    return lens.one(f"SELECT * FROM {table} WHERE {number} = {int(found[0]['n'])}") if len(found) == 1 else None
+_TABLES = {"article": ("articles", "ano"), "event": ("base_events", "eno"), "incident": ("incidents", "ino")}
+
+
+def number(lens: Lens, kind: str, key: str) -> int | None:
+    """The number of the one article, event or incident with this id."""
+    found = lens.one("SELECT n FROM ids WHERE kind = ? AND id = ?", [kind, key])
+    return int(found["n"]) if found else None
+
+
+def keyed(lens: Lens, kind: str, key: str) -> Row | None:
+    """The one whole article or incident whose id is, or begins with, a key of six characters or more; none if several do."""
+    n = number(lens, kind, key)
+    if n is None and len(key) >= 6:
+        found = lens.rows(
+            "SELECT n FROM ids WHERE kind = ? AND id >= ? AND starts_with(id, ?) AND id < ? LIMIT 2",
+            [kind, key, key, key + chr(0x10FFFF)],
+        )
+        n = int(found[0]["n"]) if len(found) == 1 else None
+    table, name = _TABLES[kind]
+    return lens.one(f"SELECT * FROM {table} WHERE {name} = {n}") if n is not None else None
 
 
 def events(lens: Lens, numbers: Iterable[int]) -> list[Row]:

@@ -18,6 +18,8 @@ from tocsin.store.lens import Lens, Row
 STEPS = ("week", "month", "day", "year")
 COUNTS = ("incidents", "origins", "reports")
 PER = ("raw", "10000")
+COUNTED = "status IN ('reported', 'recalled')"
+"""What a series counts: acts that happened, not those that are planned, feared or denied."""
 # A band needs this many steps before it, and looks back over this many.
 _BAND_LEAST, _BAND_BACK = 12, 52
 # A chart has no more bins than this.
@@ -83,20 +85,20 @@ def asked(query: Query, lens: Lens) -> Span:
     return Span(first, last, step, query.choice("count", COUNTS), query.choice("per", PER))
 
 
-def bins(lens: Lens, span: Span, numbers: str, parameters: Sequence[Any]) -> list[Bin]:
+def bins(lens: Lens, span: Span, acts: str, parameters: Sequence[Any]) -> list[Bin]:
     """The series of some incidents.
 
     Args:
         lens: the desk.
         span: the part of time and the measure.
-        numbers: a SELECT that gives the ``ino`` of the incidents.
-        parameters: of that SELECT.
+        acts: a table of a mirror with ``day``, ``event``, ``status``, ``origins`` and ``reports`` of incidents, and the condition
+            on it that leaves each incident once.
+        parameters: of that condition.
     """
-    measure = {"incidents": "count(*)", "origins": "sum(i.origins)", "reports": "sum(i.reports)"}[span.count]
+    measure = {"incidents": "count(*)", "origins": "sum(origins)", "reports": "sum(reports)"}[span.count]
     found = lens.rows(
-        f"SELECT date_trunc('{span.step}', i.day)::DATE AS start, i.event, {measure}::DOUBLE AS n FROM incidents i"
-        f" WHERE i.ino IN ({numbers}) AND i.status IN ('reported', 'recalled') AND i.day BETWEEN '{floor(span.first, span.step)}'"
-        f" AND '{span.last - timedelta(days=1)}' GROUP BY ALL",
+        f"SELECT date_trunc('{span.step}', day)::DATE AS start, event, {measure}::DOUBLE AS n FROM {acts}"
+        f" AND {COUNTED} AND day BETWEEN '{floor(span.first, span.step)}' AND '{span.last - timedelta(days=1)}' GROUP BY ALL",
         parameters,
     )
     by_start: dict[date, list[tuple[str, Any]]] = {}

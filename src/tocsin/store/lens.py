@@ -101,8 +101,8 @@ class Lens:
             db.register("given", given)
             db.execute("BEGIN; DELETE FROM memory.main.ruled")
             db.execute(
-                "INSERT INTO memory.main.ruled SELECT e.eno, coalesce(g.rejected, false), g.event, g.aux, g.mode, g.doers,"
-                " g.receivers, g.date FROM given g JOIN m.base_events e ON e.id = g.id"
+                "INSERT INTO memory.main.ruled SELECT i.n, coalesce(g.rejected, false), g.event, g.aux, g.mode, g.doers,"
+                " g.receivers, g.date FROM given g JOIN m.ids i ON i.kind = 'event' AND i.id = g.id"
             )
             db.execute("COMMIT")
             db.unregister("given")

@@ -25,14 +25,17 @@ MIRRORED = ("articles", "incidents", "imports", "events", "links", "volume", "so
 """The tables that a mirror holds. Judgements and alarms change often and are small; they are read from the desk."""
 
 TABLES = (
-    "articles", "incidents", "base_events", "details", "links", "pairs", "sides", "names", "frequent", "words", "volume", "sources",
-    "copies", "coders", "article_events",
+    "articles", "incidents", "base_events", "details", "links", "ids", "pairs", "pair_counts", "sides", "spots", "names",
+    "frequent", "words", "volume", "sources", "copies", "coders", "article_events",
 )  # fmt: skip
 """What a mirror holds."""
 
-FORMAT = "6"
+FORMAT = "7"
 """Changed whenever the layout below changes, so that an older mirror is made anew."""
 
+# A page asks for a few rows: the smaller the groups in which rows lie, the less is read for them. Measured with DuckDB 2.0 on
+# 1,000,000 events: twenty incidents 5.6 ms of processor time, against 13 ms in groups of the usual 122,880.
+_GROUP = 8192
 # Words longer than this are cut: nobody searches for them, and a text may be one word of a megabyte.
 _WORD = 40
 # A word that stands in more than this share of many articles finds nothing in particular and is left out.
@@ -41,7 +44,7 @@ _COMMON, _MANY = 0.35, 2000
 # An actor is meant by its country code or by its id.
 # Other people's events have no reports to merge: each stands for itself.
 _IMPORTED = """
-CREATE VIEW raw_acts AS
+CREATE TEMP VIEW raw_acts AS
 SELECT * FROM raw_incidents
 UNION ALL BY NAME
 SELECT id, event, mode, aux, date, enddate, date_precision, actor, recipient, event_loc, killed, injured, arrested, size,
@@ -50,7 +53,7 @@ SELECT id, event, mode, aux, date, enddate, date_precision, actor, recipient, ev
     concat_ws(' ', coalesce(actor[1].name, actor[1].text, 'Somebody'), '→ ' || coalesce(recipient[1].name, recipient[1].text),
         '(' || lower(event) || ')', reasons[1]) AS description
 FROM raw_events WHERE starts_with(article_id, 'import:') AND aux = 'none';
-CREATE VIEW raw_roles AS
+CREATE TEMP VIEW raw_roles AS
 SELECT incident_id, event_id, role, score, reasons FROM raw_links
 UNION ALL BY NAME
 SELECT id AS incident_id, id AS event_id, 'first report' AS role FROM raw_events
@@ -119,26 +122,63 @@ SELECT n.eno, e.context, e.enddate, e.date_source, e.actor, e.recipient, e.event
 FROM raw_events e JOIN event_numbers n USING (id) ORDER BY n.eno
 """
 
+# Which number an id has: ids in order lie together, so that one of them, or those with one beginning, are found without a search.
+_IDS = """
+CREATE TABLE ids AS
+SELECT * FROM (
+    SELECT 'article' AS kind, id, ano AS n FROM articles UNION ALL
+    SELECT 'event' AS kind, id, eno AS n FROM event_numbers UNION ALL
+    SELECT 'incident' AS kind, id, ino AS n FROM incidents
+) ORDER BY kind, id
+"""
+
 # Who did something to whom. An act without a recipient and with several doers (a meeting, a clash) is between each two of them.
+# What a series counts stands beside it; ``once`` holds on one of the two rows of an act that both did to each other.
 _PAIRS = """
 CREATE TABLE pairs AS
-SELECT DISTINCT a, b, ino FROM (
-    SELECT unnest(doers) AS a, receivers, ino FROM incidents WHERE len(receivers) > 0
-), unnest(receivers) AS r(b) WHERE a <> b
-UNION
-SELECT DISTINCT a, b, ino FROM (
-    SELECT unnest(doers) AS a, doers, ino FROM incidents WHERE len(receivers) = 0 AND len(doers) > 1
-), unnest(doers) AS r(b) WHERE a <> b
+SELECT a, b, ino, row_number() OVER (PARTITION BY least(a, b), greatest(a, b), ino ORDER BY a) = 1 AS once,
+    i.day, i.event, i.status, i.origins::INTEGER AS origins, i.reports::INTEGER AS reports
+FROM (
+    SELECT DISTINCT a, b, ino FROM (
+        SELECT unnest(doers) AS a, receivers, ino FROM incidents WHERE len(receivers) > 0
+    ), unnest(receivers) AS r(b) WHERE a <> b
+    UNION
+    SELECT DISTINCT a, b, ino FROM (
+        SELECT unnest(doers) AS a, doers, ino FROM incidents WHERE len(receivers) = 0 AND len(doers) > 1
+    ), unnest(doers) AS r(b) WHERE a <> b
+) JOIN (SELECT ino, day, event, status, origins, reports FROM incidents) i USING (ino)
 ORDER BY a, b, ino
 """
 
+_PAIR_COUNTS = """
+CREATE TABLE pair_counts AS
+SELECT least(a, b) AS a, greatest(a, b) AS b, count(*) AS incidents FROM pairs WHERE once GROUP BY ALL ORDER BY a, b
+"""
+
+# What an actor did, what was done to it, and what happened in it: one row for each incident.
 _SIDES = """
 CREATE TABLE sides AS
-SELECT DISTINCT key, ino, acts FROM (
-    SELECT unnest(doers) AS key, ino, true AS acts FROM incidents UNION ALL
-    SELECT unnest(receivers) AS key, ino, false AS acts FROM incidents UNION ALL
-    SELECT event_loc.country AS key, ino, NULL AS acts FROM incidents WHERE event_loc.country IS NOT NULL
-) ORDER BY key, ino
+SELECT key, ino, acts, suffers, here, i.day, i.event, i.status, i.origins::INTEGER AS origins, i.reports::INTEGER AS reports
+FROM (
+    SELECT key, ino, bool_or(side = 1) AS acts, bool_or(side = 2) AS suffers, bool_or(side = 3) AS here FROM (
+        SELECT unnest(doers) AS key, ino, 1 AS side FROM incidents UNION ALL
+        SELECT unnest(receivers) AS key, ino, 2 AS side FROM incidents UNION ALL
+        SELECT event_loc.country AS key, ino, 3 AS side FROM incidents WHERE event_loc.country IS NOT NULL
+    ) GROUP BY key, ino
+) JOIN (SELECT ino, day, event, status, origins, reports FROM incidents) i USING (ino)
+ORDER BY key, ino
+"""
+
+# How each incident is drawn: a ``point``, somewhere in a ``province``, a whole ``country``; a ``region`` and ``nowhere`` are told.
+_SPOTS = """
+CREATE TABLE spots AS
+SELECT ino, day, event, origins::INTEGER AS origins, reports::INTEGER AS reports, event_loc.country AS country,
+    coalesce(event_loc.name, event_loc.text) AS name, event_loc.lon AS lon, event_loc.lat AS lat,
+    CASE WHEN event_loc IS NULL THEN 'nowhere'
+        WHEN event_loc.precision IN ('point', 'city') AND event_loc.lat IS NOT NULL AND event_loc.lon IS NOT NULL THEN 'point'
+        WHEN event_loc.precision = 'admin1' THEN 'province' WHEN event_loc.precision = 'country' THEN 'country'
+        ELSE 'region' END AS drawn
+FROM incidents WHERE status = 'reported' ORDER BY ino
 """
 
 # An actor's most frequent name, for headings and lists.
@@ -187,8 +227,11 @@ STEPS = (
     _LINKS,
     _EVENTS,
     _DETAILS,
+    _IDS,
     _PAIRS,
+    _PAIR_COUNTS,
     _SIDES,
+    _SPOTS,
     _NAMES,
     _FREQUENT,
     _WORDS,
@@ -236,15 +279,16 @@ def build(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
             "memory_limit": memory,
             "threads": threads,
             "preserve_insertion_order": True,
+            "temp_directory": f"{part}.tmp",
         }
-        with duckdb.connect(str(part), config=settings) as db:
+        with duckdb.connect(config=settings) as db:
             db.execute("SET enable_progress_bar = false")
+            db.execute(
+                f"ATTACH '{str(part).replace(chr(39), chr(39) * 2)}' AS made (ROW_GROUP_SIZE {_GROUP}); USE made"
+            )
             for statement in (*_raw(tables), *STEPS):
                 db.execute(statement)
-            db.execute("DROP VIEW raw_acts; DROP VIEW raw_roles; DROP VIEW raw_articles; DROP VIEW raw_events")
-            for name in ("incidents", "imports", "links", "volume", "sources"):
-                db.execute(f"DROP VIEW raw_{name}")
-            db.execute("CHECKPOINT")
+            db.execute("CHECKPOINT made")
         part.replace(target)
     except (duckdb.Error, OSError) as e:
         raise StoreError(
@@ -292,7 +336,7 @@ def _raw(tables: Tables) -> Iterator[str]:
         else:
             kinds = ", ".join(f"NULL::{_duck(f.type)} AS {f.name}" for f in SCHEMAS[name])
             rows = f"SELECT {kinds} WHERE false"
-        yield f"CREATE VIEW raw_{name} AS {rows}"
+        yield f"CREATE TEMP VIEW raw_{name} AS {rows}"
 
 
 def _duck(kind: object) -> str:

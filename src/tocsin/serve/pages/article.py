@@ -61,14 +61,8 @@ def article(ask: Ask, key: str) -> Page:
         events=events,
         said=said_of(lens, [e["id"] for e in events]) if events else {},
         incidents=_incidents(lens, {e["ino"] for e in events if e["ino"]}),
-        origin=lens.one("SELECT id, title, outlet, published FROM articles WHERE id = ?", [row["origin"]])
-        if row["origin"]
-        else None,
-        copies=lens.rows(
-            "SELECT id, title, outlet, published FROM articles WHERE ano IN (SELECT copy FROM copies WHERE ano = ?) ORDER BY ano"
-            " LIMIT 50",
-            [row["ano"]],
-        ),
+        origin=_origin(lens, row["origin"]),
+        copies=_copies(lens, row["ano"]),
         number=number,
         parts=max(1, -(-len(text) // WINDOW)),
         types=list(KEYS.items()),
@@ -91,10 +85,22 @@ def _place(event: Row) -> tuple[int, str]:
 
 
 def _found(lens: Lens, key: str) -> Row:
-    found = rows.keyed(lens, "articles", "ano", key)
+    found = rows.keyed(lens, "article", key)
     if found is None:
         raise NotFound("There is no such article on this desk.")
     return found
+
+
+def _origin(lens: Lens, key: str | None) -> Row | None:
+    number = rows.number(lens, "article", key) if key else None
+    return lens.one(f"SELECT id, title, outlet, published FROM articles WHERE ano = {number}") if number else None
+
+
+def _copies(lens: Lens, number: int) -> list[Row]:
+    told = [r["copy"] for r in lens.rows("SELECT copy FROM copies WHERE ano = ? ORDER BY copy LIMIT 50", [number])]
+    listed = ", ".join(map(str, told))
+    sql = f"SELECT id, title, outlet, published FROM articles WHERE ano IN ({listed}) ORDER BY ano"
+    return lens.rows(sql) if told else []
 
 
 def _incidents(lens: Lens, numbers: set[int]) -> dict[int, Row]:

@@ -88,7 +88,7 @@ def _found(lens: Lens, key: str) -> Row:
     Raises:
         NotFound: none or several do.
     """
-    found = rows.keyed(lens, "incidents", "ino", key)
+    found = rows.keyed(lens, "incident", key)
     if found is None:
         raise NotFound(
             "There is no such incident on this desk. It may have been merged into another one since; search for it."
@@ -140,8 +140,9 @@ def _report(article: Row, events: list[Row], links: dict[int, Row], copies: list
 
 def _pairs(lens: Lens, row: Row) -> list[tuple[str, str, str]]:
     """The pairs that an incident is about, countries first: two keys and their names."""
-    found = lens.rows("SELECT a, b FROM pairs WHERE ino = ? ORDER BY len(a) + len(b), a, b LIMIT 40", [row["ino"]])
-    keys = list(dict.fromkeys(tuple(sorted((r["a"], r["b"]))) for r in found))[:4]
+    doers, receivers = row["doers"] or [], row["receivers"] or []
+    between = {(min(a, b), max(a, b)) for a in doers for b in receivers or doers if a != b}
+    keys = sorted(between, key=lambda pair: (len(pair[0]) + len(pair[1]), pair))[:4]
     names = names_of(lens, [k for pair in keys for k in pair])
     return [(a, b, f"{names[a]} and {names[b]}") for a, b in keys]
 

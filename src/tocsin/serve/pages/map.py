@@ -72,26 +72,24 @@ def map_(ask: Ask) -> Page:
     asked = _asked(query, first, last)
     view = _view(query) or _fitting(lens, asked)
     frame = view.frame(WIDE)
-    clusters, lands, areas = (
-        _clusters(lens, query, asked, view),
-        _lands(lens, query, asked),
-        _areas(lens, query, asked, view),
-    )
+    drawn = _drawn(lens, asked, view)
+    clusters = [_cluster(query, view, r) for r in drawn["point"]]
+    lands = [_land(query, r) for r in drawn["country"] if r["country"]]
+    areas = [_area(query, n, r) for n, r in enumerate(drawn["province"])]
     where, parameters, chosen = _chosen(query, asked, frame)
-    found = lens.number(f"SELECT count(*) FROM incidents WHERE {where}", parameters)
+    found = lens.number(f"SELECT count(*) FROM spots WHERE {where}", parameters)
     number = query.number("page", 1, 1, 100_000)
     whole = ask.suffix in ("csv", "parquet", "geojson")
     listed = rows.incidents(
         lens, where, parameters, order="origins DESC, reports DESC, ino DESC", limit=_TABLE if whole else _LISTED,
-        offset=0 if whole else (number - 1) * _LISTED,
+        offset=0 if whole else (number - 1) * _LISTED, table="spots",
     )  # fmt: skip
     label = "Map of incidents; the list below the map has them in words"
     context = Map(
         map=maps.world(view, clusters, lands, areas, label=label), view=view, first=first,
         days=(last - first).days if first and last else 0, day=asked.day, window=asked.window, since=asked.since,
         until=asked.until, kinds=query.many("kind"), groups=groups(), shown=sum(c["n"] for c in clusters),
-        vague=_regions(lens, asked),
-        nowhere=lens.number(f"SELECT count(*) FROM incidents WHERE {asked.where} AND event_loc IS NULL", asked.parameters),
+        vague=drawn["region"], nowhere=sum(r["n"] for r in drawn["nowhere"]),
         chosen=chosen, listed=listed, found=found, page=number, pages=max(1, -(-found // _LISTED)),
         shapes=bool(shapes.countries("110m")),
     )  # fmt: skip
@@ -108,9 +106,7 @@ def map_(ask: Ask) -> Page:
 
 
 def _ends(lens: Lens) -> tuple[date | None, date | None]:
-    found = lens.one(
-        "SELECT quantile_disc(day, 0.01) AS a, max(day) AS b FROM incidents WHERE status = 'reported' AND day <= current_date + 1"
-    )
+    found = lens.one("SELECT quantile_disc(day, 0.01) AS a, max(day) AS b FROM spots WHERE day <= current_date + 1")
     return (found["a"], found["b"]) if found else (None, None)
 
 
@@ -126,7 +122,7 @@ def _asked(query: Query, first: date | None, last: date | None) -> _Asked:
     if window and first:
         end = first + timedelta(days=day)
         since, until = (end - timedelta(days=int(window))).isoformat(), end.isoformat()
-    where, parameters = ["status = 'reported'"], []
+    where, parameters = ["true"], []
     for value, sign in ((since, ">="), (until, "<=")):
         if value:
             where.append(f"day {sign} ?::DATE")
@@ -157,89 +153,75 @@ def _view(query: Query) -> maps.View | None:
     return view
 
 
-_EXACT = "event_loc.precision IN ('point', 'city') AND event_loc.lat IS NOT NULL AND event_loc.lon IS NOT NULL"
-
-
 def _fitting(lens: Lens, asked: _Asked) -> maps.View:
     """The view that shows most of what was asked for."""
     found = lens.rows(
-        "SELECT event_loc.lon AS lon, event_loc.lat AS lat FROM (SELECT event_loc FROM incidents"
-        f" WHERE {asked.where} AND {_EXACT}) USING SAMPLE reservoir(2000 ROWS) REPEATABLE (1)",
+        f"SELECT lon, lat FROM (SELECT lon, lat FROM spots WHERE {asked.where} AND drawn = 'point')"
+        " USING SAMPLE reservoir(2000 ROWS) REPEATABLE (1)",
         asked.parameters,
     )
     return maps.around([(r["lon"], r["lat"]) for r in found])
 
 
-def _clusters(lens: Lens, query: Query, asked: _Asked, view: maps.View) -> list[Row]:
-    """Points put together where they would touch."""
+# What was asked for is looked through once, and each kind of drawing then put together from what is left.
+_DRAWN = """
+WITH hit AS MATERIALIZED (
+    SELECT drawn, event, country, name, lon, lat FROM spots WHERE {where}
+        AND (drawn NOT IN ('point', 'province') OR lon BETWEEN {west} AND {east} AND lat BETWEEN {south} AND {north})
+)
+SELECT drawn, count(*) AS n, mode(event) AS event, mode(name) AS name, NULL AS country, avg(lon) AS lon, avg(lat) AS lat,
+    floor((lon - {west}) / {cell})::INTEGER AS i, floor((lat - {south}) / {cell} / 0.8)::INTEGER AS j,
+    min(lon) AS w, min(lat) AS s, max(lon) AS e, max(lat) AS u
+FROM hit WHERE drawn = 'point' GROUP BY drawn, i, j
+UNION ALL BY NAME
+SELECT drawn, count(*) AS n, mode(event) AS event, country FROM hit WHERE drawn = 'country' GROUP BY drawn, country
+UNION ALL BY NAME
+SELECT drawn, count(*) AS n, mode(event) AS event, name, avg(lon) AS lon, avg(lat) AS lat FROM hit
+    WHERE drawn IN ('province', 'region') GROUP BY drawn, name
+UNION ALL BY NAME
+SELECT drawn, count(*) AS n FROM hit WHERE drawn = 'nowhere' GROUP BY drawn
+"""
+_AREAS, _REGIONS = 60, 12
+
+
+def _drawn(lens: Lens, asked: _Asked, view: maps.View) -> dict[str, list[Row]]:
+    """What there is to draw or to tell, by kind: points that would touch put together, provinces, countries, regions, nowhere."""
     west, south, east, north = view.frame(WIDE)
-    cell = view.across / _CELLS
-    found = lens.rows(
-        f"SELECT floor((event_loc.lon - ?) / ?)::INTEGER AS i, floor((event_loc.lat - ?) / ?)::INTEGER AS j, count(*) AS n,"
-        " avg(event_loc.lon) AS lon, avg(event_loc.lat) AS lat, mode(event) AS event, mode(event_loc.name) AS name,"
-        " min(event_loc.lon) AS w, min(event_loc.lat) AS s, max(event_loc.lon) AS e, max(event_loc.lat) AS u FROM incidents"
-        f" WHERE {asked.where} AND {_EXACT} AND event_loc.lon BETWEEN ? AND ? AND event_loc.lat BETWEEN ? AND ? GROUP BY i, j",
-        [west, cell, south, cell * 0.8, *asked.parameters, west, east, south, north],
-    )
-    out = []
-    for c in found:
-        alone = c["e"] - c["w"] < 0.02 and c["u"] - c["s"] < 0.02
-        by = 0 if alone else 1
-        box = f"{c['w'] - 0.005:.3f},{c['s'] - 0.005:.3f},{c['e'] + 0.005:.3f},{c['u'] + 0.005:.3f}"
-        link = "/map" + query.but(at=view.named(by=by, lon=c["lon"], lat=c["lat"]), **{"in": box}, land=None, page=None)
-        out.append(
-            {
-                "lon": c["lon"],
-                "lat": c["lat"],
-                "n": c["n"],
-                "event": c["event"],
-                "name": c["name"] or "Here",
-                "link": link,
-                "key": f"{c['i']}-{c['j']}",
-            }
-        )
-    return out
+    sql = _DRAWN.format(where=asked.where, west=west, south=south, east=east, north=north, cell=view.across / _CELLS)
+    out: dict[str, list[Row]] = {kind: [] for kind in ("point", "country", "province", "region", "nowhere")}
+    for row in lens.rows(sql, asked.parameters):
+        out[row["drawn"]].append(row)
+    for rows_ in out.values():
+        rows_.sort(key=lambda r: (-r["n"], r["name"] or "", r["lon"] or 0.0, r["lat"] or 0.0))
+    return {**out, "province": out["province"][:_AREAS], "region": out["region"][:_REGIONS]}
 
 
-def _lands(lens: Lens, query: Query, asked: _Asked) -> list[Row]:
-    found = lens.rows(
-        "SELECT event_loc.country AS code, count(*) AS n, mode(event) AS event FROM incidents"
-        f" WHERE {asked.where} AND event_loc.precision = 'country' AND event_loc.country IS NOT NULL GROUP BY 1 ORDER BY n DESC",
-        asked.parameters,
-    )
-    return [{**r, "link": "/map" + query.but(land=r["code"], **{"in": None}, page=None)} for r in found]
+def _cluster(query: Query, view: maps.View, c: Row) -> Row:
+    alone = c["e"] - c["w"] < 0.02 and c["u"] - c["s"] < 0.02
+    box = f"{c['w'] - 0.005:.3f},{c['s'] - 0.005:.3f},{c['e'] + 0.005:.3f},{c['u'] + 0.005:.3f}"
+    at = view.named(by=0 if alone else 1, lon=c["lon"], lat=c["lat"])
+    kept = {name: c[name] for name in ("lon", "lat", "n", "event")}
+    link = "/map" + query.but(at=at, **{"in": box}, land=None, page=None)
+    return {**kept, "name": c["name"] or "Here", "link": link, "key": f"{c['i']}-{c['j']}"}
 
 
-def _areas(lens: Lens, query: Query, asked: _Asked, view: maps.View) -> list[Row]:
-    west, south, east, north = view.frame(WIDE)
-    found = lens.rows(
-        "SELECT coalesce(event_loc.name, event_loc.text) AS name, avg(event_loc.lon) AS lon, avg(event_loc.lat) AS lat,"
-        f" count(*) AS n, mode(event) AS event FROM incidents WHERE {asked.where} AND event_loc.precision = 'admin1'"
-        " AND event_loc.lon BETWEEN ? AND ? AND event_loc.lat BETWEEN ? AND ? GROUP BY 1 ORDER BY n DESC LIMIT 60",
-        [*asked.parameters, west, east, south, north],
-    )
-    out = []
-    for n, r in enumerate(found):
-        box = f"{r['lon'] - 0.01:.3f},{r['lat'] - 0.01:.3f},{r['lon'] + 0.01:.3f},{r['lat'] + 0.01:.3f}"
-        out.append({**r, "key": f"area-{n}", "link": "/map" + query.but(**{"in": box}, land=None, page=None)})
-    return out
+def _land(query: Query, r: Row) -> Row:
+    link = "/map" + query.but(land=r["country"], **{"in": None}, page=None)
+    return {"code": r["country"], "n": r["n"], "event": r["event"], "link": link}
 
 
-def _regions(lens: Lens, asked: _Asked) -> list[Row]:
-    """Regions that are neither a country nor in one: they are told in words."""
-    return lens.rows(
-        "SELECT coalesce(event_loc.name, event_loc.text) AS name, count(*) AS n FROM incidents"
-        f" WHERE {asked.where} AND coalesce(event_loc.precision, 'region') NOT IN ('point', 'city', 'admin1', 'country')"
-        " AND event_loc IS NOT NULL GROUP BY 1 ORDER BY n DESC, 1 LIMIT 12",
-        asked.parameters,
-    )
+def _area(query: Query, number: int, r: Row) -> Row:
+    box = f"{r['lon'] - 0.01:.3f},{r['lat'] - 0.01:.3f},{r['lon'] + 0.01:.3f},{r['lat'] + 0.01:.3f}"
+    link = "/map" + query.but(**{"in": box}, land=None, page=None)
+    kept = {name: r[name] for name in ("lon", "lat", "n", "event")}
+    return {**kept, "name": r["name"] or "Here", "key": f"area-{number}", "link": link}
 
 
 def _chosen(query: Query, asked: _Asked, frame: tuple[float, ...]) -> tuple[str, list[Any], str]:
     """The incidents that the list shows: of a cluster, of a country, or all that are drawn."""
     land, box = query.text("land").upper(), query.text("in")
     if land:
-        where = f"{asked.where} AND event_loc.precision = 'country' AND event_loc.country = ?"
+        where = f"{asked.where} AND drawn = 'country' AND country = ?"
         return where, [*asked.parameters, land], f"Known only to be in {words.country(land)}"
     told = "Drawn on the map"
     if box:
@@ -248,8 +230,5 @@ def _chosen(query: Query, asked: _Asked, frame: tuple[float, ...]) -> tuple[str,
         except ValueError:
             raise UsageError("in: give west,south,east,north in degrees") from None
         frame, told = (west, south, east, north), "Chosen on the map"
-    where = (
-        f"{asked.where} AND event_loc.precision IN ('point', 'city', 'admin1') AND event_loc.lon BETWEEN ? AND ?"
-        " AND event_loc.lat BETWEEN ? AND ?"
-    )
+    where = f"{asked.where} AND drawn IN ('point', 'province') AND lon BETWEEN ? AND ? AND lat BETWEEN ? AND ?"
     return where, [*asked.parameters, frame[0], frame[2], frame[1], frame[3]], told

@@ -63,12 +63,12 @@ class Over:
 
 @dataclass(frozen=True, slots=True)
 class _Subject:
-    """Whose series it is: names, the SELECT of its incidents with its parameters, how often each side acted, and what rang."""
+    """Whose series it is: names, where its acts stand (see :func:`series.bins`), how often each side acted, and what rang."""
 
     heading: str
     keys: tuple[str, ...]
     names: tuple[str, ...]
-    numbers: str
+    acts: str
     parameters: list[Any]
     who: list[tuple[str, int]]
     alarms: list[Alarm]
@@ -93,10 +93,7 @@ def pairs(ask: Ask) -> Page:
 def _busiest(lens: Lens, keys: Sequence[str] = ()) -> list[Row]:
     """Pairs by incidents, both directions together."""
     where = f"WHERE a IN ({_list(keys)}) OR b IN ({_list(keys)})" if keys else ""
-    found = lens.rows(
-        f"SELECT least(a, b) AS a, greatest(a, b) AS b, count(DISTINCT ino) AS incidents FROM pairs {where} GROUP BY 1, 2"
-        f" ORDER BY incidents DESC, 1, 2 LIMIT {_LISTED}"
-    )
+    found = lens.rows(f"SELECT a, b, incidents FROM pair_counts {where} ORDER BY incidents DESC, a, b LIMIT {_LISTED}")
     names = names_of(lens, [k for r in found for k in (r["a"], r["b"])])
     return [{**r, "a_name": names[r["a"]], "b_name": names[r["b"]]} for r in found]
 
@@ -104,7 +101,7 @@ def _busiest(lens: Lens, keys: Sequence[str] = ()) -> list[Row]:
 def _countries(lens: Lens, keys: Sequence[str] = ()) -> list[Row]:
     where = f"key IN ({_list(keys)})" if keys else "regexp_full_match(key, '[A-Z]{3}')"
     found = lens.rows(
-        f"SELECT key, count(DISTINCT ino) AS incidents FROM sides WHERE {where} GROUP BY key ORDER BY 2 DESC, 1 LIMIT {_LISTED}"
+        f"SELECT key, count(*) AS incidents FROM sides WHERE {where} GROUP BY key ORDER BY 2 DESC, 1 LIMIT {_LISTED}"
     )
     names = names_of(lens, [r["key"] for r in found])
     return [{**r, "name": names[r["key"]]} for r in found]
@@ -151,8 +148,8 @@ def _by_name(text: str) -> str | None:
         return None
 
 
-_COUNTRY = "SELECT ino FROM sides WHERE key = ?"
-_PAIR = "SELECT ino FROM pairs WHERE (a = ? AND b = ?) OR (a = ? AND b = ?)"
+_COUNTRY = "sides WHERE key = ?"
+_PAIR = "pairs WHERE a IN (?, ?) AND b IN (?, ?) AND once"
 
 
 def dyad(ask: Ask, a: str, b: str) -> Page:
@@ -160,11 +157,11 @@ def dyad(ask: Ask, a: str, b: str) -> Page:
     lens = ask.lens
     a, b = _key(lens, a), _key(lens, b)
     names = names_of(lens, [a, b])
-    parameters = [a, b, b, a]
+    parameters = [a, b, a, b]
     span = series.asked(ask.query, lens)
     acted = lens.rows(
-        "SELECT p.a, count(*) AS n FROM pairs p JOIN incidents i USING (ino) WHERE ((a = ? AND b = ?) OR (a = ? AND b = ?))"
-        f" AND i.status IN ('reported', 'recalled') AND i.day >= '{span.first}' AND i.day < '{span.last}' GROUP BY p.a",
+        f"SELECT a, count(*) AS n FROM pairs WHERE a IN (?, ?) AND b IN (?, ?) AND {series.COUNTED}"
+        f" AND day >= '{span.first}' AND day < '{span.last}' GROUP BY a",
         parameters,
     )
     by_actor = {r["a"]: int(r["n"]) for r in acted}
@@ -180,18 +177,18 @@ def country(ask: Ask, code: str) -> Page:
     code = _key(lens, code)
     name = names_of(lens, [code])[code]
     span = series.asked(ask.query, lens)
-    acted = lens.rows("SELECT acts, count(DISTINCT ino) AS n FROM sides WHERE key = ? GROUP BY acts", [code])
-    by_side = {r["acts"]: int(r["n"]) for r in acted}
-    who = [
-        ("acts", by_side.get(True, 0)),
-        ("is acted on", by_side.get(False, 0)),
-        ("is the place", by_side.get(None, 0)),
-    ]
+    acted = lens.one(
+        "SELECT count(*) FILTER (acts) AS acts, count(*) FILTER (suffers) AS suffers, count(*) FILTER (here) AS here FROM sides"
+        f" WHERE key = ? AND {series.COUNTED} AND day >= '{span.first}' AND day < '{span.last}'",
+        [code],
+    )
+    said = (("acts", "acts"), ("suffers", "is acted on"), ("here", "is the place"))
+    who = [(told, int((acted or {}).get(name) or 0)) for name, told in said]
     rung = [x for x in alarms(lens) if code in (x.a, x.b)]
     partners = lens.rows(
-        "SELECT b AS key, count(DISTINCT ino) AS incidents FROM (SELECT b, ino FROM pairs WHERE a = ? UNION ALL"
-        " SELECT a, ino FROM pairs WHERE b = ?) GROUP BY b ORDER BY 2 DESC, 1 LIMIT 12",
-        [code, code],
+        "SELECT CASE WHEN a = ? THEN b ELSE a END AS key, incidents FROM pair_counts WHERE a = ? OR b = ?"
+        " ORDER BY incidents DESC, key LIMIT 12",
+        [code, code, code],
     )
     names = names_of(lens, [p["key"] for p in partners])
     listed = [{**p, "name": names[p["key"]]} for p in partners]
@@ -224,15 +221,15 @@ def _other(ask: Ask, made: list[charts.Bin], span: series.Span) -> str:
     if not 1 <= len(keys) <= 2:
         raise UsageError("with: give a pair as USA/RUS, or one country")
     one = len(keys) == 1
-    numbers = _COUNTRY if one else _PAIR
-    second = series.bins(ask.lens, span, numbers, keys if one else [*keys, keys[1], keys[0]])
+    acts = _COUNTRY if one else _PAIR
+    second = series.bins(ask.lens, span, acts, keys if one else [*keys, *keys])
     made[:] = [replace(b, other=s.values) for b, s in zip(made, second, strict=True)]
     names = names_of(ask.lens, keys)
     return " and ".join(names[k] for k in keys)
 
 
 def _page(ask: Ask, subject: _Subject, span: series.Span) -> Page:
-    made = series.bins(ask.lens, span, subject.numbers, subject.parameters)
+    made = series.bins(ask.lens, span, subject.acts, subject.parameters)
     other = _other(ask, made, span)
     made = series.with_usual(made)
     turned = series.turns(made) if span.per == "raw" and span.count == "incidents" else []
@@ -269,15 +266,16 @@ def _page(ask: Ask, subject: _Subject, span: series.Span) -> Page:
 
 def _told(ask: Ask, subject: _Subject, span: series.Span) -> tuple[int, int, list[Row]]:
     """How many incidents there are, the number of the page, and those on it; a table has them all."""
-    where = f"ino IN ({subject.numbers}) AND day >= '{span.first}' AND day < '{span.last}'"
-    found = ask.lens.number(f"SELECT count(*) FROM incidents WHERE {where}", subject.parameters)
+    table, _, condition = subject.acts.partition(" WHERE ")
+    where = f"{condition} AND day >= '{span.first}' AND day < '{span.last}'"
+    found = ask.lens.number(f"SELECT count(*) FROM {table} WHERE {where}", subject.parameters)
     number = ask.query.number("page", 1, 1, 100_000)
     whole = ask.suffix in ("csv", "parquet", "geojson") and ask.query.text("rows") == "incidents"
     limit, offset = (10_000, 0) if whole else (_INCIDENTS, (number - 1) * _INCIDENTS)
     return (
         found,
         number,
-        rows.incidents(ask.lens, where, subject.parameters, order="ino DESC", limit=limit, offset=offset),
+        rows.incidents(ask.lens, where, subject.parameters, order="ino DESC", limit=limit, offset=offset, table=table),
     )
 
 
