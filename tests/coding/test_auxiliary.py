@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tocsin.coding.auxiliary import FEATURES, HAND_WEIGHTS, AuxChooser, Setting, features
+from tocsin.coding.labels import AUX
 
 DAY = "2021-01-03"
 CASES = [
@@ -68,3 +69,14 @@ def test_it_also_goes_on_with_the_older_act(source, aux):
     told = setting("It also sent a frigate to the strait.", "sent", "2021-01-02")
     goes_on = replace(told, date_source=source, after_old=True, after_old_actor=True)
     assert AuxChooser(HAND_WEIGHTS).choose(goes_on)[0] == aux
+
+
+def test_the_speaker_s_own_old_day_makes_the_words_old():
+    """*Regret over the decision in May* is news; *said in May that it was ready* is not."""
+    reader = (0.95, 0.02, 0.01, 0.01, 0.01)
+    for sentence, word, aux in (
+        ("The ministry said in May that it was ready to talk.", "ready", "historical"),
+        ("The ministry was ready for the talks broken off in May.", "ready", "none"),
+    ):
+        told = replace(setting(sentence, word, "2020-05-01"), event_type="AGREE", model=reader, times=("in May",))
+        assert AuxChooser({a: {} for a in AUX} | {"none": {"bias": 1.0}}).choose(told)[0] == aux

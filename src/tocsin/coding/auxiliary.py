@@ -163,7 +163,12 @@ def _age(s: Setting) -> int | None:
 
 
 def _of_its_object(s: Setting) -> bool:
-    """A speech act whose reader sees no past: the old date belongs to what is praised or blamed (*regret over the decision in May*)."""
+    """A speech act whose reader sees no past: the old date belongs to what is praised or blamed (*regret over the decision in May*).
+
+    Time words of its own before it are the speaker's: *said during the campaign that he was willing*.
+    """
+    if any(0 <= s.sentence.find(t) < s.trigger[0] for t in s.times):
+        return False
     return s.event_type in SPOKEN and s.model is not None and s.model[AUX.index("historical")] < SEEN_OLD
 
 
