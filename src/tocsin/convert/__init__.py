@@ -1,4 +1,5 @@
-"""Other people's event tables as our events, and back: one module a format, each with a function ``read`` or ``write`` or both.
+"""Other people's event tables as our events, and back: one module a format, each with a
+table's ``FORMAT`` or functions ``read`` and ``write``.
 
     read(path, name) -> Iterator[Event | Failure]
     write(pairs, stream) -> Written
@@ -14,6 +15,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -53,7 +55,11 @@ def reader(name: str) -> Reader:
     Raises:
         UsageError: there is no such format.
     """
-    return cast(Reader, importlib.import_module(_module(name, FORMATS)).read)
+    from tocsin.convert import tables
+
+    module = importlib.import_module(_module(name, FORMATS))
+    made = getattr(module, "FORMAT", None)
+    return cast(Reader, partial(tables.read, made) if made else module.read)
 
 
 def writer(name: str) -> Writer:
@@ -62,7 +68,11 @@ def writer(name: str) -> Writer:
     Raises:
         UsageError: there is no such format.
     """
-    return cast(Writer, importlib.import_module(_module(name, WRITERS)).write)
+    from tocsin.convert import tables
+
+    module = importlib.import_module(_module(name, WRITERS))
+    made = getattr(module, "FORMAT", None)
+    return cast(Writer, partial(tables.write, made) if made else module.write)
 
 
 def _module(name: str, modules: Mapping[str, str]) -> str:

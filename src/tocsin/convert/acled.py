@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from types import MappingProxyType
-from typing import IO
 
-from tocsin.convert import ARTICLE, codes, tables
+from tocsin.convert import ARTICLE, codes
 from tocsin.convert.fields import named, needed_day, number, place, quote, value, written
-from tocsin.convert.tables import BadRow, Format, Name, NoRow, Pair, Row, Written, one_line
-from tocsin.records import Article, DateSource, Entity, Event, Failure, Place, Span, digest
+from tocsin.convert.tables import BadRow, Format, Name, NoRow, Row, one_line
+from tocsin.records import Article, DateSource, Entity, Event, Place, Span, digest
 from tocsin.vocab.cameo import types
 
 COLUMNS = tuple(
@@ -76,20 +74,6 @@ _TARGETED = frozenset({"civilians targeted", "civilian targeting"})
 _YEARS = re.compile(r"\s*\((?:\d{4}-?\s*)+(?:\d{4})?\)")
 _GEO = {"1": "city", "2": "admin1", "3": "admin1"}
 _GEO_BACK = {"point": "1", "city": "1", "admin1": "2", "country": "3"}
-
-
-def read(path: Path, name: Name) -> Iterator[Event | Failure]:
-    """The rows of an ACLED file as events; see :mod:`tocsin.convert`.
-
-    Raises:
-        InputError: it is no such file.
-    """
-    return tables.read(FORMAT, path, name)
-
-
-def write(pairs: Iterator[Pair], stream: IO[str]) -> Written:
-    """Events as rows of ACLED's shape, one for each event, where ACLED would have one."""
-    return tables.write(FORMAT, pairs, stream)
 
 
 def _event(row: Row, name: Name) -> Event:
@@ -164,6 +148,7 @@ def _place(row: Row) -> Place | None:
 
 
 def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
+    """Written is one row for each event, where ACLED would have one."""
     act = _act(event)
     if event.date is None:
         raise NoRow("without a date")

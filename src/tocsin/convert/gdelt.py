@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import IO
 
 from tocsin.convert import ARTICLE, codes, tables
 from tocsin.convert.fields import day, days_between, named, needed_day, pairs, place, source_of, value, written
-from tocsin.convert.tables import BadRow, Format, Name, NoRow, Pair, Row, Written
-from tocsin.records import Article, Aux, DateSource, Entity, Event, Failure, Place, digest
+from tocsin.convert.tables import BadRow, Format, Name, NoRow, Row
+from tocsin.records import Article, Aux, DateSource, Entity, Event, Place, digest
 from tocsin.vocab.cameo import Cameo, lookup, types
 
 _ACTOR = (
@@ -37,20 +35,6 @@ _GEO_TYPE = {"country": "1", "admin1": "5", "city": "4", "point": "4"}
 # GDELT's own quad classes; its 14 (protest) is 3, other coders' is 4.
 _QUAD = dict(zip((f"{n:02}" for n in range(1, 15)), (1, 1, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 3), strict=True))
 _WEEK = 7
-
-
-def read(path: Path, name: Name) -> Iterator[Event | Failure]:
-    """The rows of a GDELT file as events; see :mod:`tocsin.convert`.
-
-    Raises:
-        InputError: it is no such file.
-    """
-    return tables.read(FORMAT, path, name)
-
-
-def write(pairs: Iterator[Pair], stream: IO[str]) -> Written:
-    """Events as GDELT 2.0 rows, one for each pair of actor and recipient."""
-    return tables.write(FORMAT, pairs, stream)
 
 
 def _event(row: Row, name: Name) -> Event:
@@ -132,6 +116,7 @@ def _place(row: Row) -> Place | None:
 
 
 def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
+    """Written is one row for each pair of actor and recipient."""
     cameo = codes.cameo_of(event)
     if event.date is None:
         raise NoRow("without a date")

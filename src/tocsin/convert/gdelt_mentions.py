@@ -7,13 +7,11 @@ something that was read and not as something that happened; one that comes more 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
 
 from tocsin.convert import ARTICLE, gdelt, tables
 from tocsin.convert.fields import days_between, needed_day, number, source_of
-from tocsin.convert.tables import BadRow, Format, Name, NoRow, Pair, Row, Written
-from tocsin.records import Article, Aux, DateSource, Event, Failure, digest
+from tocsin.convert.tables import BadRow, Format, Name, NoRow, Row
+from tocsin.records import Article, Aux, DateSource, Event, digest
 
 COLUMNS = (
     "GLOBALEVENTID EventTimeDate MentionTimeDate MentionType MentionSourceName MentionIdentifier SentenceID Actor1CharOffset "
@@ -23,20 +21,6 @@ _EVENT = "GDELT event "
 _WEEK = 7
 # GDELT gives tens from 10 to 100.
 _SURE = 100
-
-
-def read(path: Path, name: Name) -> Iterator[Event | Failure]:
-    """The rows of a file of mentions; see :mod:`tocsin.convert`.
-
-    Raises:
-        InputError: it is no such file.
-    """
-    return tables.read(FORMAT, path, name)
-
-
-def write(pairs: Iterator[Pair], stream: IO[str]) -> Written:
-    """Events as mentions, one row for each event, under the number that the export of events gives it."""
-    return tables.write(FORMAT, pairs, stream)
 
 
 def _event(row: Row, name: Name) -> Event:
@@ -63,6 +47,7 @@ def _event(row: Row, name: Name) -> Event:
 
 
 def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
+    """Written is one row for each event, under the number that the export of events gives it."""
     known = next((r.removeprefix(_EVENT) for r in event.reasons if r.startswith(_EVENT)), None)
     told = event.published or (article.published if article else None)
     if event.date is None or told is None:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO
 
-from tocsin.convert import codes, tables
+from tocsin.convert import codes
 from tocsin.convert.fields import named, pairs, written
-from tocsin.convert.tables import BadRow, Format, Name, NoRow, Pair, Row, Written, one_line
+from tocsin.convert.tables import BadRow, Format, Name, NoRow, Row, one_line
 from tocsin.records import Article, Entity, Event, digest
 
 COLUMNS = tuple(
@@ -17,12 +16,8 @@ COLUMNS = tuple(
 _MISSING = "NA"
 
 
-def write(pairs: Iterator[Pair], stream: IO[str]) -> Written:
-    """Events as ICEWS rows, one for each pair of actor and recipient; a mutual act is written in both directions, as ICEWS does."""
-    return tables.write(FORMAT, pairs, stream)
-
-
 def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
+    """Written is one row for each pair of actor and recipient; a mutual act in both directions, as ICEWS does."""
     cameo, where = codes.cameo_of(event), event.event_loc
     if event.date is None:
         raise NoRow("without a date")

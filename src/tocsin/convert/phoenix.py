@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import IO
 
-from tocsin.convert import ARTICLE, codes, tables
+from tocsin.convert import ARTICLE, codes
 from tocsin.convert.fields import needed_day, pairs, place, source_of, value, written
-from tocsin.convert.tables import BadRow, Format, Name, NoRow, Pair, Row, Written, one_line
-from tocsin.records import Article, DateSource, Entity, Event, Failure, digest
+from tocsin.convert.tables import BadRow, Format, Name, NoRow, Row, one_line
+from tocsin.records import Article, DateSource, Entity, Event, digest
 from tocsin.vocab.cameo import lookup, types
 
 COLUMNS = tuple(
@@ -21,20 +19,6 @@ COLUMNS = tuple(
 _QUAD = dict(
     zip((f"{n:02}" for n in range(1, 21)), (0, 0, 1, 1, 1, 2, 2, 2, 3, 3, 3, 3, 3, 4, 4, 3, 4, 4, 4, 4), strict=True)
 )
-
-
-def read(path: Path, name: Name) -> Iterator[Event | Failure]:
-    """The rows of a Phoenix file as events; see :mod:`tocsin.convert`.
-
-    Raises:
-        InputError: it is no such file.
-    """
-    return tables.read(FORMAT, path, name)
-
-
-def write(pairs: Iterator[Pair], stream: IO[str]) -> Written:
-    """Events as Phoenix rows, one for each pair of actor and recipient."""
-    return tables.write(FORMAT, pairs, stream)
 
 
 def _event(row: Row, name: Name) -> Event:
@@ -83,6 +67,7 @@ def _entity(row: Row, side: str) -> tuple[Entity, ...]:
 
 
 def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
+    """Written is one row for each pair of actor and recipient."""
     cameo, where = codes.cameo_of(event), event.event_loc
     if event.date is None:
         raise NoRow("without a date")

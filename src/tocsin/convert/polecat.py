@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
-from pathlib import Path
-from typing import IO
 
-from tocsin.convert import ARTICLE, codes, tables
+from tocsin.convert import ARTICLE, codes
 from tocsin.convert.fields import day, needed_day, number, place, value, written
-from tocsin.convert.tables import BadRow, Format, Name, NoRow, Pair, Row, Written, one_line
-from tocsin.records import Article, DateSource, Entity, Event, Failure, Place, digest
+from tocsin.convert.tables import BadRow, Format, Name, NoRow, Row, one_line
+from tocsin.records import Article, DateSource, Entity, Event, Place, digest
 from tocsin.vocab.cameo import types
 
 _SIDE = "{0} Name|{0} Country|{0} COW|Primary {0} Sector|{0} Sectors|{0} Title|{0} Name Raw|Wikipedia {0} ID"
@@ -27,20 +25,6 @@ COLUMNS = (
 _BETWEEN = "; "
 _NOTHING = "None"
 _LEVELS = (("City", "city"), ("District", "admin1"), ("Province", "admin1"), ("Country", "country"))
-
-
-def read(path: Path, name: Name) -> Iterator[Event | Failure]:
-    """The rows of a POLECAT file as events; see :mod:`tocsin.convert`.
-
-    Raises:
-        InputError: it is no such file.
-    """
-    return tables.read(FORMAT, path, name)
-
-
-def write(pairs: Iterator[Pair], stream: IO[str]) -> Written:
-    """Events as POLECAT rows, one for each event, with all its actors."""
-    return tables.write(FORMAT, pairs, stream)
 
 
 def _event(row: Row, name: Name) -> Event:
@@ -120,6 +104,7 @@ def _place(row: Row, name: Name) -> Place | None:
 
 
 def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
+    """Written is one row for each event, with all its actors."""
     kind = types().get(event.event)
     if event.date is None:
         raise NoRow("without a date")

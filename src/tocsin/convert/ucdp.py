@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
-from typing import IO
 
-from tocsin.convert import ARTICLE, codes, tables
+from tocsin.convert import ARTICLE, codes
 from tocsin.convert.fields import day, named, needed_day, number, place, quote, value, written
-from tocsin.convert.tables import BadRow, Format, Name, NoRow, Pair, Row, Written, one_line
-from tocsin.records import Article, DateSource, Entity, Event, Failure, Place, digest
+from tocsin.convert.tables import BadRow, Format, Name, NoRow, Row, one_line
+from tocsin.records import Article, DateSource, Entity, Event, Place, digest
 from tocsin.vocab.cameo import types
 
 COLUMNS = tuple(
@@ -30,20 +28,6 @@ _PRECISION = {"1": "city", "2": "city", "3": "admin1", "4": "admin1", "6": "coun
 _PRECISION_BACK = {"point": "1", "city": "1", "admin1": "4", "country": "6"}
 _ARMED = frozenset({"REB", "PRM", "UAF", "CRM"})
 _STATE = frozenset({"GOV", "MIL", "COP", "SPY"})
-
-
-def read(path: Path, name: Name) -> Iterator[Event | Failure]:
-    """The rows of a GED file as events; see :mod:`tocsin.convert`.
-
-    Raises:
-        InputError: it is no such file.
-    """
-    return tables.read(FORMAT, path, name)
-
-
-def write(pairs: Iterator[Pair], stream: IO[str]) -> Written:
-    """Events as GED rows, one for each event that has named sides and at least one dead."""
-    return tables.write(FORMAT, pairs, stream)
 
 
 def _event(row: Row, name: Name) -> Event:
@@ -109,6 +93,7 @@ def _place(row: Row) -> Place | None:
 
 
 def _rows(event: Event, article: Article | None) -> Iterator[dict[str, str]]:
+    """Written is one row for each event that has named sides and at least one dead."""
     if event.event != "ASSAULT":
         raise NoRow("no use of armed force")
     if event.date is None:
