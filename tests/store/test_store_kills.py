@@ -10,6 +10,7 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
 from conftest import ARTICLES, assert_sound
 
 from tocsin.store import Desk
@@ -54,6 +55,7 @@ def test_two_processes_at_once(sources: Path, tmp_path: Path) -> None:
     assert assert_sound(desk) == ARTICLES
 
 
+@pytest.mark.timeout(1800)
 def test_the_command_killed_while_it_writes(sources: Path, tmp_path: Path) -> None:
     """The real command, killed at a random moment after each of its first batches, ends with each article once."""
     desk, chance, kills = Desk(tmp_path / "desk"), random.Random(), 0

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -103,6 +106,20 @@ def test_a_mirror_is_kept(desk: Desk, tmp_path: Path) -> None:
     desk.mirrored(folder).lens()
     assert len(list(folder.glob("mirror-*.duckdb"))) == 1
     assert set(first) != {p.name for p in folder.glob("mirror-*.duckdb")}
+
+
+def test_what_a_killed_process_left_is_removed(desk: Desk, tmp_path: Path) -> None:
+    """Spilled folders and half-made mirrors of a process that ended are taken away; those of one that runs are not."""
+    folder, ended = tmp_path / "kept", subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                                                      capture_output=True, text=True, check=True).stdout.strip()  # fmt: skip
+    for name in (f"mirror-old.duckdb.tmp-{ended}", f"mirror-old.duckdb.tmp-{os.getpid()}"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / "spilled").write_bytes(b"x")
+    (folder / f"mirror-old.duckdb.part-{ended}").write_bytes(b"x")
+    desk.mirrored(folder).lens()
+    left = {p.name for p in folder.iterdir()}
+    assert f"mirror-old.duckdb.tmp-{os.getpid()}" in left
+    assert not [name for name in left if name.endswith(f"-{ended}")]
 
 
 def test_an_empty_desk_can_be_mirrored(tmp_path: Path) -> None:

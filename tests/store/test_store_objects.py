@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from conftest import ARTICLES, assert_sound
 
+from local_bucket import local_bucket
 from stub_coder import make_stub
 from tocsin import pipeline
 from tocsin.store import Desk
@@ -16,21 +17,7 @@ from tocsin.store import Desk
 @pytest.fixture
 def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     """An empty bucket."""
-    import boto3
-    from moto.server import ThreadedMotoServer
-
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    given = {"AWS_ENDPOINT_URL": f"http://{host}:{port}", "AWS_ALLOW_HTTP": "true", "AWS_REGION": "us-east-1"}
-    keys = {"AWS_ACCESS_KEY_ID": "t", "AWS_SECRET_ACCESS_KEY": "t", "AWS_DEFAULT_REGION": "us-east-1"}
-    for name, value in {**given, **keys}.items():
-        monkeypatch.setenv(name, value)
-    client = boto3.client("s3")
-    client.create_bucket(Bucket="desks")
-    client.close()
-    yield "s3://desks"
-    server.stop()
+    yield from local_bucket(monkeypatch)
 
 
 def test_a_desk_in_a_bucket(bucket: str, sources: Path) -> None:

@@ -28,7 +28,9 @@ def command(
     folder: Annotated[
         Path | None,
         typer.Option(
-            "--folder", help="Where the keys and the mirror of the desk are kept.", show_default="DESK/.serve"
+            "--folder",
+            help="Where the keys and the mirror of the desk are kept; of a desk in an object store, in the user's cache.",
+            show_default="DESK/.serve",
         ),
     ] = None,
     new_token: Annotated[

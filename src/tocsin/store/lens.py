@@ -6,6 +6,7 @@ While a desk that grew is mirrored anew, in the background, questions are answer
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import tempfile
 import threading
@@ -20,7 +21,7 @@ import duckdb
 from tocsin.errors import StoreError, UsageError
 from tocsin.records import Judgement
 from tocsin.store import mirror
-from tocsin.store.files import scan
+from tocsin.store.files import connect, scan
 from tocsin.store.schemas import SCHEMAS, from_row
 from tocsin.store.tables import Tables
 
@@ -241,12 +242,32 @@ class Mirrored:
             large = mirror.size(self._tables) > _LARGE
             make, memory = (mirror.build_apart, _APART_MEMORY) if large else (mirror.build, _BUILD_MEMORY)
             make(self._tables, file, memory=memory, threads=self._threads)
-        for old in self._folder.glob("mirror-*.duckdb*"):
-            if not old.name.startswith(file.name) and ".part-" not in old.name:
-                old.unlink(missing_ok=True)
+        _tidy(self._folder, file.name)
         lens = Lens(file, name, self._tables.root, self._threads)
         lens.load(self._tables, mirror.log_state(self._tables))
         return lens
+
+
+def _tidy(folder: Path, kept: str) -> None:
+    """Removes older mirrors, and what a process that was killed spilled to disk or left half made."""
+    for old in folder.glob("mirror-*.duckdb*"):
+        _, mark, process = old.name.rpartition("-")
+        if re.search(r"\.(tmp|part)-", old.name):
+            if not _runs(process.split(".")[0]):
+                shutil.rmtree(old, ignore_errors=True) if old.is_dir() else old.unlink(missing_ok=True)
+        elif mark and not old.name.startswith(kept):
+            old.unlink(missing_ok=True)
+
+
+def _runs(process: str) -> bool:
+    """Whether a process of this number runs on this machine."""
+    try:
+        os.kill(int(process), 0)
+    except (ValueError, ProcessLookupError):
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def _rows_of(tables: Tables, name: str) -> Any:
@@ -256,7 +277,7 @@ def _rows_of(tables: Tables, name: str) -> Any:
     table = tables.open(name)
     files = table.file_uris() if table is not None else []
     if files:
-        with duckdb.connect() as db:
+        with connect(tables.root) as db:
             return db.sql(f"SELECT * FROM {scan(files)}").to_arrow_table()
     schema = SCHEMAS.get(name)
     return schema.empty_table() if schema is not None else pa.table({"id": pa.array([], pa.string())})

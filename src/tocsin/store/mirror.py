@@ -16,6 +16,7 @@ from pathlib import Path
 import duckdb
 
 from tocsin.errors import StoreError
+from tocsin.objects import file_system, is_object
 from tocsin.records import digest
 from tocsin.store.files import scan
 from tocsin.store.tables import Tables
@@ -283,6 +284,8 @@ def build(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
         }
         with duckdb.connect(config=settings) as db:
             db.execute("SET enable_progress_bar = false")
+            if is_object(tables.root):
+                db.register_filesystem(file_system(tables.root)[0])
             db.execute(
                 f"ATTACH '{str(part).replace(chr(39), chr(39) * 2)}' AS made (ROW_GROUP_SIZE {_GROUP}); USE made"
             )
@@ -313,10 +316,15 @@ def build_apart(tables: Tables, target: Path, *, memory: str, threads: int) -> N
 
 
 def size(tables: Tables) -> int:
-    """Bytes of a local desk's articles, events and incidents; 0 for a desk elsewhere, where asking costs requests."""
-    if "://" in tables.root:
-        return 0
-    folders = (Path(tables.root) / name for name in ("articles", "events", "incidents"))
+    """Bytes of a desk's articles, events and incidents."""
+    names = ("articles", "events", "incidents")
+    if is_object(tables.root):
+        import pyarrow as pa
+
+        opened = (table for name in names if (table := tables.open(name)) is not None)
+        added = (pa.table(table.get_add_actions(flatten=True)) for table in opened)
+        return sum(int(size or 0) for table in added for size in table["size_bytes"].to_pylist())
+    folders = (Path(tables.root) / name for name in names)
     return sum(file.stat().st_size for folder in folders for file in folder.glob("*.parquet"))
 
 
