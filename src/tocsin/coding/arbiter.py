@@ -86,10 +86,12 @@ class Arbiter:
         path = folder / "arbiter.json"
         return cls(json.loads(path.read_text(encoding="utf-8")) if path.exists() else None)
 
-    def threshold(self, layers: str, sentences: int) -> float:
-        """The probability from which a trigger counts, in a text of so many sentences."""
+    def threshold(self, layers: str, sentences: int, *, framed: bool = True) -> float:
+        """The probability from which a trigger counts, in a text of so many sentences; ``framed``: a frame saw it too."""
         base = self.thresholds["frames" if layers == "frames" else "both"]
-        return base if sentences <= SHORT_TEXT else base + LONG_STEP
+        if sentences <= SHORT_TEXT:
+            return base
+        return base + LONG_STEP + (UNFRAMED_STEP if sentences > REPORT and not framed and layers == "both" else 0.0)
 
     def judge(
         self,
@@ -139,6 +141,11 @@ SHORT_TEXT = 3
 """Sentences up to which a text is a record, a lead or a headline: somebody chose it because it tells an act."""
 LONG_STEP = 0.20
 """What the threshold rises by in longer texts: three in four of their sentences tell none."""
+REPORT = 24
+"""Sentences up to which a text is most often a news report; longer ones are features, interviews, portraits and live pages."""
+UNFRAMED_STEP = 0.20
+"""What the threshold rises by further in these for a trigger that no frame confirms: of 286 events read in real articles, 37 %
+of such triggers between 0.5 and 0.7 were an act of their type, against 70 % of all others."""
 DEFAULT_STRENGTH = 0.9
 """Log-odds of a frame that never fired in the held-out sentences: the mean over all frames (71 % right)."""
 HAND: dict[str, dict[str, float]] = {

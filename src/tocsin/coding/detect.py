@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from tocsin.coding import counts
 from tocsin.coding.arbiter import Arbiter, Verdict
+from tocsin.coding.asides import asides, inside
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
@@ -78,18 +79,17 @@ class Detector:
 
     def detect(self, articles: Sequence[Article], *, floor: float | None = None) -> list[list[Mention]]:
         """The mentions of each article, in reading order; ``floor`` replaces the trained threshold."""
-        lines = [
-            _Line(a, s, i, len(parts))
-            for a, article in enumerate(articles)
-            for parts in (split(article.text),)
-            for i, s in enumerate(parts)
-        ]
+        cut = [split(article.text) for article in articles]
+        lines = [_Line(a, s, i, len(parts)) for a, parts in enumerate(cut) for i, s in enumerate(parts)]
+        aside = [asides(article.text, parts) for article, parts in zip(articles, cut, strict=True)]
         triggers = self.triggers([line.span.text for line in lines])
         out: list[list[Mention]] = [[] for _ in articles]
         for line, found in zip(lines, triggers, strict=True):
             for t in found:
+                if inside(aside[line.article], line.span.start + t.start):
+                    continue
                 verdict = self._judge(t, line, len(found) - 1)
-                threshold = self.arbiter.threshold(self.layers, line.of) if floor is None else floor
+                threshold = floor or self.arbiter.threshold(self.layers, line.of, framed=t.frame is not None)
                 if verdict.probability >= threshold:
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
         return [_speakers(_imprisoned([_alone(m) for m in ms if not _own_duty(m)])) for ms in out]
