@@ -14,6 +14,7 @@ CASES = [
     ("FILE - In this May 3 photo, police arrest a man in Verana.\nThe court freed him.", ["arrest"], ["freed"]),
     ("Talks went on.\nREAD MORE: Army kills nine in Verana\nThe rebels left.", ["kills"], ["left"]),
     ("Troops guard the ruins of a bombed bridge. (Photo: Ann Field, AP) Rebels attacked again.", ["bombed"], ["attacked"]),
+    ("Talks went on.\nRead more:\nArmy kills nine\nTroops storm a radio\nThe rebels left.", ["kills", "storm"], ["left"]),
     ("Anger grows as the junta jails a poet Read more The poet was freed on Monday.", ["jails"], ["freed"]),
     ("One in three, 1/3 of the troops, left. A bomb killed 2/3 of a platoon.", [], ["left", "killed"]),
     ("Related: the army was told to fire, and it did so on Monday, said people who had seen the square, the bridge and"

@@ -1,17 +1,22 @@
 """Mentions of one act become one event."""
 
+from dataclasses import replace
+
+import pytest
+
 from tocsin.coding.arbiter import Arbiter
 from tocsin.coding.assemble import Assembler
 from tocsin.coding.mentions import Mention
+from tocsin.coding.merge import clues
 from tocsin.records import Article, Entity, Event, Place, Span
 
 TEXT = "Gunmen killed six farmers in Gwoza on Monday. The attack followed weeks of calm. Police in Lagos arrested a pastor."
 GWOZA = Place("Gwoza", name="Gwoza", country="NGA", precision="city")
 
 
-def mention(number, word, sentence, *, event="ASSAULT", actor=None, place=None, killed=None, date=None):
-    at = TEXT.index(sentence)
-    start = TEXT.index(word, at)
+def mention(number, word, sentence, *, text=TEXT, event="ASSAULT", actor=None, place=None, killed=None, date=None):
+    at = text.index(sentence)
+    start = text.index(word, at)
     span = Span(at, at + len(sentence), sentence)
     trigger = Span(start, start + len(word), word, "trigger")
     entities = (Entity(actor, code="NGA", sector="UAF"),) if actor else ()
@@ -103,3 +108,40 @@ def test_marches_of_the_past_are_not_the_march_of_today():
 def test_a_record_tells_one_act():
     """In a text of a sentence or two an act of nobody is left out: somebody chose it for the other."""
     assert [(e.event, e.aux) for e in coded(of=3)] == [("PROTEST", "none"), ("CONCEDE", "historical")]
+
+
+def test_toll_and_course_of_an_attack_are_that_attack():
+    """What is told just behind an attack without another day, place or known side adds to it; another attack does not."""
+    text = (
+        "Rebels attacked a market in Gwoza. A bomber blew himself up. At least 41 people were killed."
+        " Two soldiers were also killed. In Lagos, a mine exploded."
+    )
+    rows = [
+        (0, "attacked", "Rebels attacked a market in Gwoza.", {"place": GWOZA}),
+        (1, "blew", "A bomber blew himself up.", {}),
+        (2, "killed", "At least 41 people were killed.", {"killed": (41, 41)}),
+        (3, "killed", "Two soldiers were also killed.", {"killed": (2, 2), "actor": "Gunmen"}),
+        (
+            4,
+            "exploded",
+            "In Lagos, a mine exploded.",
+            {"place": Place("Lagos", name="Lagos", country="NGA", precision="city")},
+        ),
+    ]
+    events = assemble([mention(n, word, sentence, text=text, **more) for n, word, sentence, more in rows])
+    assert [[s.text for s in e.evidence if s.role == "trigger"] for e in events] == [
+        ["attacked", "blew", "killed"],
+        ["killed"],
+        ["exploded"],
+    ]
+
+
+@pytest.mark.parametrize(("modes", "conflict"), [
+    (("explosives", "massacre"), False), (("explosives", "suicide-attack"), False), (("aerial", "firearms"), True),
+    (("assassinate", "massacre"), True),
+])  # fmt: skip
+def test_means_and_outcome_do_not_gainsay_each_other(modes, conflict):
+    """A bombing may be a massacre, but is not an air strike."""
+    a, b = (mention(n, "attack", "The attack followed weeks of calm.") for n in (0, 1))
+    a, b = (replace(m, event=replace(m.event, mode=(mode,))) for m, mode in zip((a, b), modes, strict=True))
+    assert ("mode_conflict" in clues(a, b, TEXT)) is conflict

@@ -28,6 +28,8 @@ _OPENS = re.compile(
 _LINKS = re.compile(r"(?:READ MORE|Read more|RELATED|Related|See also|Also read|WATCH)\s?:")
 LINK_LENGTH = 160
 """Characters of a line up to which it is a link and nothing else: without line breaks, the article goes on behind it."""
+_HEADLINES = re.compile(r"(?:\n+[^\n]{1,159}[^\n.!?](?=\n|$))+")
+"""Lines that do not end as sentences do, below *Read more:*."""
 _CLOSES = re.compile(r"\(Photo\s?:[^()]{2,80}\)|\((?:AP|File) [Pp]hoto[^()]{0,80}\)|(?<=[a-z]) Read more(?= [A-Z])")
 """What ends a caption, or the headline of another story, that the text runs on behind."""
 
@@ -62,7 +64,9 @@ def _captions(text: str, sentences: Sequence[Span]) -> Iterator[tuple[int, int]]
             line = text.find("\n", s.start)
             begins = s.start == 0 or text[s.start - 1] == "\n"
             end = max(s.end, line) if begins and line >= 0 else s.end
-            if not _LINKS.match(s.text) or end - s.start <= LINK_LENGTH:
+            if s.text.rstrip().endswith(":") and (listed := _HEADLINES.match(text, s.end)):
+                yield s.start, listed.end()
+            elif not _LINKS.match(s.text) or end - s.start <= LINK_LENGTH:
                 yield s.start, end
     for mark in _CLOSES.finditer(text):
         i = bisect_right(starts, mark.start()) - 1

@@ -89,7 +89,8 @@ class Detector:
                 if inside(aside[line.article], line.span.start + t.start):
                     continue
                 verdict = self._judge(t, line, len(found) - 1)
-                threshold = floor or self.arbiter.threshold(self.layers, line.of, framed=t.frame is not None)
+                framed = any(o.frame is not None and (o is t or o.frame.type == verdict.type) for o in found)
+                threshold = floor or self.arbiter.threshold(self.layers, line.of, framed=framed)
                 if verdict.probability >= threshold:
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
         return [_speakers(_imprisoned([_alone(m) for m in ms if not _own_duty(m)])) for ms in out]

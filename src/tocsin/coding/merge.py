@@ -20,6 +20,21 @@ PHRASE = 26
 """Characters between the triggers of one phrase."""
 TYPE_SCALE = 0.4
 """Types differ in how often they repeat, but the examples of each are few: a small value keeps their weights small."""
+OUTCOMES = frozenset({"assassinate", "massacre", "cleansing", "destroy"})
+"""Modes of ASSAULT that say what an attack did; the others say by which means."""
+KIN = (
+    frozenset({"explosives", "suicide-attack"}),
+    frozenset({"aerial", "drone"}),
+    frozenset({"aerial", "heavy-weapons"}),
+)
+_TOLL = re.compile(r"(?:kill|injur|wound|died?\b|dead\b|martyr|massacr|slaughter)", re.IGNORECASE)
+_STEP = re.compile(
+    r"(?:blew|blow|detonat|explo|blast|ramm|open(?:ed|ing)? fire|storm|gunned|burst|stabb|shot)", re.IGNORECASE
+)
+UNNAMED = frozenset({"UAF", "UNK", "CRM", "CVL", None})
+"""Sectors of attackers whom nobody knows: *a bomber*, *gunmen*."""
+DETAIL_REACH = 2
+"""Sentences behind an attack in which its toll or its course is told."""
 _ANOTHER = re.compile(
     r"\b(?:also|another|further|furthermore|separate(?:ly)?|meanwhile|elsewhere|other|second|third|later|again|earlier|previous(?:ly)?)\b",
     re.IGNORECASE,
@@ -45,8 +60,7 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
     f = {"bias": 1.0, f"type_{x.event}": TYPE_SCALE}
     f |= _side("actor", x.actor, y.actor)
     f |= _side("recipient", _told(x), _told(y))
-    f |= _equal("mode", set(x.mode), set(y.mode))
-    f["aux_same" if x.aux == y.aux else "aux_conflict"] = 1.0
+    f |= _modes(set(x.mode), set(y.mode))
     f |= _dates(x, y)
     f |= _places(x, y)
     if any(_apart(p, q) for p, q in ((x.killed, y.killed), (x.injured, y.injured), (x.arrested, y.arrested))):
@@ -56,6 +70,8 @@ def clues(a: Mention, b: Mention, text: str) -> dict[str, float]:
     lead = text[max(0, b.trigger.start - 24) : b.trigger.start].lower()
     if re.search(r"\b(the|this|that|these|those|such|its|his|their|’s|'s) (?:[\w-]+ )?$", lead):
         f["anaphor"] = 1.0
+    if not ("word_same" in f and "anaphor" in f and y.date is None):  # "the incursion" has no tense to tell it by
+        f["aux_same" if x.aux == y.aux else "aux_conflict"] = 1.0
     gap = b.number - a.number
     f["same_sentence" if gap == 0 else "next" if gap == 1 else "near" if gap <= 4 else "far"] = 1.0
     f |= _speech(x.event, gap, same_actor=bool(f.get("actor_same")))
@@ -155,6 +171,26 @@ def _the_killing(a: Mention, b: Mention, text: str) -> bool:
     )
 
 
+def _detail(a: Mention, b: Mention) -> bool:
+    """Just behind an attack, its toll (*at least 41 people were killed*) or its course (*a bomber blew himself up*) is that attack.
+
+    Not where the words name another day, place, number or known side.
+    """
+    x, y = a.event, b.event
+    if x.event != "ASSAULT" or y.event != "ASSAULT" or x.aux != y.aux or not 0 < b.number - a.number <= DETAIL_REACH:
+        return False
+    toll, step = _TOLL.match(b.trigger.text), _STEP.match(b.trigger.text)
+    if not (toll or step) or (toll and (y.actor or not (y.killed or y.injured))):
+        return False
+    if _ANOTHER.search(b.sentence.text[: b.trigger.start - b.sentence.start]) or y.date_source == DateSource.PHRASE:
+        return False
+    known = {e.entity for e in y.actor if e.entity} | {e.code for e in y.actor if e.sector not in UNNAMED}
+    elsewhere = y.event_loc is not None and not _elsewhere(y) and "place_same" not in _places(x, y)
+    if known - {None} or elsewhere or "recipient_conflict" in _side("recipient", _told(x), _told(y)):
+        return False
+    return not any(_apart(p, q) for p, q in ((x.killed, y.killed), (x.injured, y.injured)))
+
+
 def _codes(entities: Iterable[Entity]) -> set[str]:
     return {e.code for e in entities if e.code}
 
@@ -181,6 +217,14 @@ def _equal(name: str, a: set[str], b: set[str]) -> dict[str, float]:
     if not a or not b:
         return {}
     return {f"{name}_same" if a & b else f"{name}_conflict": 1.0}
+
+
+def _modes(a: set[str], b: set[str]) -> dict[str, float]:
+    """Means and outcome do not gainsay each other: a bombing may be a massacre, and a car bomb a suicide attack."""
+    found = _equal("mode", a, b)
+    if "mode_conflict" in found and (bool(a & OUTCOMES) != bool(b & OUTCOMES) or any(a | b <= kin for kin in KIN)):
+        return {}
+    return found
 
 
 def _dates(x: Event, y: Event) -> dict[str, float]:
@@ -217,8 +261,8 @@ def probability(f: Mapping[str, float], weights: Mapping[str, float] | None) -> 
 
 
 def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | None) -> float:
-    """1 where grammar or the victim settles it, 0 where the dates do, else the trained probability."""
-    if _one_phrase(a, b) or _same_victim(a, b) or _the_killing(a, b, text):
+    """1 where grammar, the victim or the course of an attack settles it, 0 where the dates do, else the trained probability."""
+    if _one_phrase(a, b) or _same_victim(a, b) or _the_killing(a, b, text) or _detail(a, b):
         return 1.0
     if _two_days(a, b):
         return 0.0
