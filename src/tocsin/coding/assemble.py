@@ -20,6 +20,12 @@ from tocsin.vocab.tables import read_table, shipped
 PRECISIONS = ("point", "city", "admin1", "region", "country")
 PRIVATE = frozenset({"UNK", "BUS", "MED", "EDU", "JRN", "CVL", "AGR", "LAB", "SOC", "ELI", "CRM"})
 """Sectors that are political only beside somebody who is, or with a country."""
+CIVIL = frozenset(
+    {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"}
+)
+"""Types of which the act of a private person is no event."""
+BODIES = frozenset({"NGO", "IGO", "UNO", "EUR", "ISM"})
+"""Codes of bodies that act in public whatever their sector."""
 PRIVATE_FLOOR = 0.95
 """Confidence from which an act counts although nobody political is known in it."""
 UNNAMED = frozenset({"PROTEST", "ASSAULT"})
@@ -120,10 +126,30 @@ def _swallowed(m: Mention, mentions: Sequence[Mention]) -> bool:
 def political(event: Event) -> bool:
     """Whether anybody in the act is a country, a group or an office, or the place of a blow or rally is known.
 
-    *The tenor was hailed*, *smokers who quit*: the words of the act alone do not make politics.
+    *The tenor was hailed*, *smokers who quit*: the words of the act alone do not make politics. What is said, given or agreed among
+    private people is none either, whatever country they are of, and nobody consults alone in his own country (codebook, section 7).
     """
     sides = (*event.actor, *event.recipient, *((event.attributed_to,) if event.attributed_to else ()))
+    if event.event in CIVIL:
+        between = len({e.code for e in sides if e.code}) > 1  # Palestinians and Israelis
+        return (between or any(_public(e) for e in sides)) and not _alone_at_home(event)
     return any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
+
+
+def _public(e: Entity) -> bool:
+    """A state, an organisation of states or of aid, a union, a group or an office; former holders speak as such."""
+    if e.sector in PRIVATE - {"ELI", "LAB", "SOC"}:
+        return e.code in BODIES
+    return bool(e.code or e.sector)
+
+
+def _alone_at_home(event: Event) -> bool:
+    """Whether a meeting or visit knows one side only, and no other country in it."""
+    if event.event != "CONSULT" or "multilateral" in event.mode or any(s.role == "recipient" for s in event.evidence):
+        return False
+    sides = (*event.actor, *event.recipient)
+    countries = {e.code for e in sides if e.code} | ({event.event_loc.country} if event.event_loc else set()) - {None}
+    return len(countries) < 2 and sum(_public(e) for e in sides) < 2
 
 
 def setting_of(m: Mention, before: Sequence[Mention]) -> Setting:

@@ -15,6 +15,7 @@ from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
 from tocsin.coding.model import Candidate, EventModel, ReaderView, Tagged, best_mode, best_type
 from tocsin.coding.roles import whole
 from tocsin.coding.sentences import split
+from tocsin.coding.sift import is_no_act
 from tocsin.records import Article, Entity, Event, Span
 
 ROLE_FLOOR = 0.34
@@ -89,11 +90,16 @@ class Detector:
                 if inside(aside[line.article], line.span.start + t.start):
                     continue
                 verdict = self._judge(t, line, len(found) - 1)
-                framed = any(o.frame is not None and (o is t or o.frame.type == verdict.type) for o in found)
-                threshold = floor or self.arbiter.threshold(self.layers, line.of, framed=framed)
-                if verdict.probability >= threshold:
+                if verdict.probability >= (self._threshold(t, found, verdict, line) if floor is None else floor):
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
-        return [_speakers(_imprisoned([_alone(m) for m in ms if not _own_duty(m)])) for ms in out]
+        return [_speakers(_imprisoned([_alone(m) for m in ms if not _own_duty(m) and not is_no_act(m)])) for ms in out]
+
+    def _threshold(self, t: Trigger, found: Sequence[Trigger], verdict: Verdict, line: _Line) -> float:
+        """The probability from which a trigger counts; never, where only the model speaks on sport, markets, stage or weather."""
+        framed = any(o.frame is not None and (o is t or o.frame.type == verdict.type) for o in found)
+        if not framed and self.frames is not None and self.frames.off_topic(line.span.text):
+            return 1.0
+        return self.arbiter.threshold(self.layers, line.of, framed=framed)
 
     def triggers(self, sentences: Sequence[str]) -> list[list[Trigger]]:
         """What the layers propose for each sentence, before any decision."""

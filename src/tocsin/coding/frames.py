@@ -41,6 +41,10 @@ class FrameLayer:
             out[i] = [_hit(tree, f, roles) for f in matcher.find(tree)]
         return out
 
+    def off_topic(self, sentence: str) -> bool:
+        """Whether words of sport, markets, stage or weather rule the sentence (``topics.tsv``)."""
+        return self._load()[0].off_topic(sentence)
+
     def _load(self) -> tuple[Gate, Matcher, Roles]:
         if self._parts is None:
             vocabulary = Vocabulary(self._folder)

@@ -56,6 +56,10 @@ class Gate:
             return True
         return any(words & self.common[w] for w in words & self.common.keys())
 
+    def off_topic(self, sentence: str) -> bool:
+        """Whether the sentence is ruled by a topic in which words of conflict stand for something else."""
+        return self._off_topic(set(_WORD.findall(sentence.lower())))
+
     def _off_topic(self, words: set[str]) -> bool:
         if words & self.sure and not words & self.politics:
             return True

@@ -1,0 +1,61 @@
+"""What looks like an act and is none."""
+
+import pytest
+
+from tocsin.coding.mentions import Mention
+from tocsin.coding.sift import idioms, is_no_act
+from tocsin.errors import VocabularyError
+from tocsin.records import Event, Span
+
+
+def mention(event: str, sentence: str, word: str) -> Mention:
+    at = sentence.index(word)
+    whole, trigger = Span(0, len(sentence), sentence, "sentence"), Span(at, at + len(word), word, "trigger")
+    return Mention(Event(id="", article_id="a", event=event, evidence=(whole, trigger)), whole, 0, 20, trigger, "model")
+
+
+NO_ACTS = [
+    ("THREATEN", "The mayor warned that more rain was on its way.", "warned"),
+    ("THREATEN", "The embassy warned tourists to avoid the old town.", "warned"),
+    ("REQUEST", "Parliament should pass the bill before the summer.", "should"),
+    ("ASSAULT", "Nine people were killed when a bus crashed near Lerida.", "killed"),
+    ("ASSAULT", "For her the struggle against the junta was a duty.", "struggle"),
+    ("ASSAULT", "The ministry leads the fight against malaria.", "fight"),
+    ("ACCUSE", "The clinical trial began in March.", "trial"),
+    ("REJECT", "The figures could not be verified.", "could not be"),
+    ("REQUEST", "His appeal among farmers is strong.", "appeal"),
+    ("ACCUSE", "The premier was saddened by the news.", "saddened"),
+    ("RETREAT", "The army released a video of the drill.", "released"),
+]
+ACTS = [
+    ("THREATEN", "The junta warned that it would respond with force.", "warned"),
+    ("THREATEN", "Tehran warned Washington not to send more ships.", "warned"),
+    ("REQUEST", "Parliament should pass the bill, the governor said.", "should"),
+    ("ASSAULT", "Nine people were killed when rebels derailed a train with a bomb.", "killed"),
+    ("ASSAULT", "The generals launched a war against the province.", "war"),
+    ("ASSAULT", "The fight against the rebels killed nine on Monday.", "killed"),
+    ("ACCUSE", "The trial of the general began in March.", "trial"),
+    ("REJECT", "The envoy said the pact could not be accepted.", "could not be"),
+    ("REQUEST", "Her appeal to the army was broadcast at noon.", "appeal"),
+    ("RETREAT", "The army released nine men.", "released"),
+]
+
+
+@pytest.mark.parametrize(("event", "sentence", "word"), NO_ACTS)
+def test_what_the_codebook_takes_out(event, sentence, word):
+    """Warnings that threaten nobody, duties that nobody demands, accidents, standing wars and figures of speech are no acts."""
+    assert is_no_act(mention(event, sentence, word))
+
+
+@pytest.mark.parametrize(("event", "sentence", "word"), ACTS)
+def test_what_stays(event, sentence, word):
+    """The same words in an act of politics stay."""
+    assert not is_no_act(mention(event, sentence, word))
+
+
+def test_a_faulty_idiom_names_its_line(tmp_path):
+    """A pattern that is no regular expression is refused with its place and a cure."""
+    path = tmp_path / "idioms.tsv"
+    path.write_text("types\tpattern\tnote\nASSAULT\theart (attack\tillness\n", encoding="utf-8")
+    with pytest.raises(VocabularyError, match=r"idioms.tsv:2: no regular expression.*correct the pattern"):
+        idioms(path)
