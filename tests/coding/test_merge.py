@@ -74,7 +74,7 @@ def in_streets(number, word, sentence, *, event, code=None, past=False, of=4):
     start = STREETS.index(word, at)
     span = Span(at, at + len(sentence), sentence)
     trigger = Span(start, start + len(word), word, "trigger")
-    actor = (Entity(sentence.split()[0], code=code, sector="EDU"),) if code else ()
+    actor = (Entity(sentence.split()[0], code=code, sector="EDU" if event == "PROTEST" else "JUD"),) if code else ()
     told = Event(
         id="",
         article_id="b",
