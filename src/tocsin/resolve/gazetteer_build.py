@@ -23,31 +23,16 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tocsin.errors import InputError
-from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, HEAD, MAGIC, OTHER, cache_folder, fold, key
+from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, DEGREE, HEAD, MAGIC, OTHER, RECORD, cache_folder, fold, key
 from tocsin.vocab.tables import read_table, shipped
 
-FORMAT = "5"
+FORMAT = "6"
 CHUNK = 1 << 20  # characters read at a time
 
 # "Abyan Governorate" is spoken of as "Abyan"
 _GENERIC = re.compile(
     r"\s+(?:Province|Governorate|Department|State|Region|County|Oblast|District|Republic|Krai|Prefecture|Voivodeship|Municipality|Emirate)$"
 )
-_TYPES = {
-    "keys": "<u8",
-    "first": "<u4",
-    "postings": "<u4",
-    "name_at": "<u4",
-    "names": "<u1",
-    "country": "<u2",
-    "admin": "<u2",
-    "lat": "<f4",
-    "lon": "<f4",
-    "population": "<u4",
-    "feature": "<u1",
-    "geonameid": "<u4",
-    "fame": "<u1",
-}
 
 
 class Source(NamedTuple):
@@ -65,48 +50,46 @@ class Source(NamedTuple):
 
 
 @dataclass
-class _Columns:
-    """The columns of the file while they are filled."""
+class _Contents:
+    """What the file will hold, while it is gathered."""
 
-    numbers: dict[str, array[Any]] = field(
-        default_factory=lambda: {
-            "name_at": array("I", [0]),
-            "country": array("H"),
-            "admin": array("H"),
-            "lat": array("f"),
-            "lon": array("f"),
-            "population": array("I"),
-            "feature": array("B"),
-            "geonameid": array("I"),
-            "fame": array("B"),
-        }
-    )
+    records: bytearray = field(default_factory=bytearray)
     names: bytearray = field(default_factory=bytearray)
-    keys: array[Any] = field(default_factory=lambda: array("Q"))
-    postings: array[Any] = field(default_factory=lambda: array("I"))
+    people: array[int] = field(default_factory=lambda: array("I"))
+    keys: array[int] = field(default_factory=lambda: array("Q"))
+    postings: array[int] = field(default_factory=lambda: array("I"))
     countries: dict[str, int] = field(default_factory=dict)
     admins: dict[str, int] = field(default_factory=dict)
 
     def add(self, place: Source) -> None:
-        number = len(self.numbers["lat"])
-        self.names += place.name.encode()
-        values = {
-            "name_at": len(self.names),
-            "country": self.countries.setdefault(place.country, len(self.countries)),
-            "admin": self.admins.setdefault(place.admin1, len(self.admins)),
-            "lat": place.lat,
-            "lon": place.lon,
-            "population": place.population,
-            "feature": place.feature,
-            "geonameid": place.geonameid,
-            "fame": min(255, len(place.alternates)),
-        }
-        for column, value in values.items():
-            self.numbers[column].append(value)
+        number, name = len(self.people), place.name.encode()
+        self.records += RECORD.pack(
+            len(self.names), len(name),
+            self.countries.setdefault(place.country, len(self.countries)),
+            self.admins.setdefault(place.admin1, len(self.admins)),
+            round(place.lat * DEGREE), round(place.lon * DEGREE),
+            place.population, place.geonameid, place.feature, min(255, len(place.alternates)),
+        )  # fmt: skip
+        self.names += name
+        self.people.append(place.population)
         own = fold(place.name)
         for folded in _spellings(place, own):
             self.keys.append(key(folded))
             self.postings.append(number << 1 | (folded == own))
+
+    def parts(self) -> dict[str, bytes]:
+        """The parts of the file (:data:`tocsin.resolve.gazetteer.PARTS`)."""
+        keys, postings = np.frombuffer(self.keys, dtype=np.uint64), np.frombuffer(self.postings, dtype=np.uint32)
+        people = np.frombuffer(self.people, dtype=np.uint32)[postings >> 1]
+        order = np.lexsort((postings, np.iinfo(np.uint32).max - people, keys))
+        unique, first = np.unique(keys[order], return_index=True)
+        return {
+            "keys": unique.astype("<u8").tobytes(),
+            "first": np.append(first, len(keys)).astype("<u4").tobytes(),
+            "postings": postings[order].astype("<u4").tobytes(),
+            "records": bytes(self.records),
+            "names": bytes(self.names),
+        }
 
 
 def _spellings(place: Source, own: str) -> set[str]:
@@ -143,14 +126,14 @@ def build(full_geonames_file: Path | None = None) -> Path:
         OSError: the cache folder cannot be written.
     """
     towns = _package_towns() if full_geonames_file is None else _file_towns(full_geonames_file)
-    columns = _Columns()
+    contents = _Contents()
     for place in towns:
-        columns.add(place)
+        contents.add(place)
     for place in _regions():
-        columns.add(place)
+        contents.add(place)
     path = shipped_path()
     path.parent.mkdir(parents=True, exist_ok=True)
-    _write(path, columns)
+    _write(path, contents)
     return path
 
 
@@ -223,45 +206,31 @@ def _without_of(name: str) -> tuple[str, ...]:
     return (bare,) if of and kind in {"Province", "District", "County", "City", "Municipality", "Department"} else ()
 
 
-def _write(path: Path, columns: _Columns) -> None:
-    arrays = _arrays(columns)
+def _write(path: Path, contents: _Contents) -> None:
+    parts = contents.parts()
     head: dict[str, Any] = {
-        "countries": list(columns.countries),
-        "admins": list(columns.admins),
-        "places": len(columns.numbers["lat"]),
-        "names": len(arrays["keys"]),
-        "arrays": {},
+        "countries": list(contents.countries),
+        "admins": list(contents.admins),
+        "places": len(contents.people),
+        "names": len(parts["keys"]) // 8,
+        "parts": {},
     }
-    # offsets are written with a fixed width, so the head's own length does not depend on them
-    room = len(json.dumps(head)) + 64 * len(arrays)
-    begin = HEAD.size + room
-    offset = begin + -begin % 8
-    for name, values in arrays.items():
-        head["arrays"][name] = [_TYPES[name], offset, len(values)]
-        offset += values.nbytes + (-values.nbytes) % 8
+    # where the parts begin depends on the length of the head, which holds it: room is left for the numbers
+    room = len(json.dumps(head)) + 64 * len(parts)
+    offset = HEAD.size + room
+    for name, values in parts.items():
+        offset += -offset % 8
+        head["parts"][name] = [offset, len(values)]
+        offset += len(values)
     text = json.dumps(head).encode().ljust(room)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".part")
     try:
         with os.fdopen(handle, "wb") as out:
             out.write(HEAD.pack(MAGIC, room) + text)
-            for name, values in arrays.items():
-                out.write(b"\0" * (head["arrays"][name][1] - out.tell()))
-                out.write(values.tobytes())
+            for name, values in parts.items():
+                out.write(b"\0" * (head["parts"][name][0] - out.tell()))
+                out.write(values)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
-
-
-def _arrays(columns: _Columns) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
-    keys = np.frombuffer(columns.keys, dtype=np.uint64)
-    postings = np.frombuffer(columns.postings, dtype=np.uint32)
-    order = np.lexsort((postings, keys))
-    unique, first = np.unique(keys[order], return_index=True)
-    arrays = {
-        "keys": unique,
-        "first": np.append(first, len(keys)),
-        "postings": postings[order],
-        "names": np.frombuffer(bytes(columns.names), dtype=np.uint8),
-    } | {name: np.array(values) for name, values in columns.numbers.items()}
-    return {name: np.ascontiguousarray(values, dtype=_TYPES[name]) for name, values in arrays.items()}
