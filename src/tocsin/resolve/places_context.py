@@ -160,7 +160,7 @@ def _settle_inside(
     for container in containers:
         inner = [c for c in names.of(name) if inside(c, container)]
         if inner or sure:
-            known = inner[0] if inner else replace(container, name=name, worth=0.0, kind="unlisted")
+            known = inner[0] if inner else container._replace(name=name, worth=0.0, kind="unlisted")
             found.setdefault(fold(name), known)
             found.setdefault(fold(outer), container)
             return

@@ -6,14 +6,15 @@ Tables (``vocab/places``): ``countries.tsv``, ``curated.tsv`` (places a gazettee
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log10
 from pathlib import Path
+from typing import NamedTuple
 
-from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, Entry, Gazetteer, fold
+from tocsin.resolve.gazetteer import ADMIN1, ADMIN2, CITY, OTHER, Entry, Gazetteer, fold
 from tocsin.vocab.tables import Row, read_table, shipped
 
 PRECISIONS = ("point", "city", "admin1", "country", "region")
@@ -25,15 +26,22 @@ CURATED_COLUMNS = ("name", "aliases", "country", "admin1", "lat", "lon", "precis
 # What a name of each kind is worth before any context, on the scale of log10(people): a first-level region is talked
 # about like a town of a million, a district like one of ten thousand; a country before any town of its name.
 COUNTRY_WORTH, ADMIN1_WORTH, ADMIN2_WORTH, CURATED_WORTH = 9.0, 6.4, 4.0, 6.5
+_FEATURES = {
+    ADMIN1: (ADMIN1_WORTH, "admin1", "admin1"),
+    ADMIN2: (ADMIN2_WORTH, "city", "admin2"),
+    OTHER: (3.0, "point", "feature"),
+}
 # times log10 of the number of a town's alternate names: Venice is meant more often than its 50,000 people tell
 FAME = 0.6
 # for a place's own name against an alternate: Hong Kong has been called Victoria
 PRIMARY = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One thing a name can be; ``worth`` is how likely it is meant without context, as log10 of people."""
+class Candidate(NamedTuple):
+    """One thing a name can be; ``worth`` is how likely it is meant without context, as log10 of people.
+
+    A tuple, as the gazetteer's entries are: every town of a name becomes one.
+    """
 
     name: str
     country: str | None
@@ -114,26 +122,22 @@ class Names:
         return self.demonyms.get(word)
 
     def _from_entry(self, entry: Entry, asked: str) -> Candidate:
-        if entry.feature == CITY:
-            worth = math.log10(entry.population + 100) + FAME * math.log10(1 + entry.fame)
-            precision, kind = "city", "city"
-        elif entry.feature == ADMIN1:
-            worth, precision, kind = ADMIN1_WORTH, "admin1", "admin1"
-        elif entry.feature == ADMIN2:
-            worth, precision, kind = ADMIN2_WORTH, "city", "admin2"
+        name, iso2, admin1, lat, lon, population, feature, geonameid, primary, fame = entry
+        if feature == CITY:
+            worth, precision, kind = log10(population + 100) + FAME * log10(1 + fame), "city", "city"
         else:
-            worth, precision, kind = 3.0, "point", "feature"
+            worth, precision, kind = _FEATURES.get(feature, _FEATURES[OTHER])
         return Candidate(
             # the text's own spelling reads better than a transliteration with dots and bars
-            name=entry.name if entry.primary and entry.name.isascii() else asked,
-            country=self._iso2.get(entry.country),
-            admin1=self._admin1.get(f"{entry.country}.{entry.admin1}"),
-            lat=entry.lat,
-            lon=entry.lon,
-            precision=precision,
-            geonameid=entry.geonameid or None,
-            worth=worth + (PRIMARY if entry.primary else 0.0),
-            kind=kind,
+            name if primary and name.isascii() else asked,
+            self._iso2.get(iso2),
+            self._admin1.get(f"{iso2}.{admin1}"),
+            lat,
+            lon,
+            precision,
+            geonameid or None,
+            worth + PRIMARY if primary else worth,
+            kind,
         )
 
     def _load_countries(self, path: Path) -> None:
