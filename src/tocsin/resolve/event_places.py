@@ -11,7 +11,16 @@ from dataclasses import replace
 
 from tocsin.records import Article, Event, Place, Span
 from tocsin.resolve.event_scene import Scene
-from tocsin.resolve.event_syntax import acted_there, falls_on, hosts, is_topic, of_another, spoke_there
+from tocsin.resolve.event_syntax import (
+    acted_there,
+    falls_on,
+    hit_there,
+    hosts,
+    is_topic,
+    named_again,
+    of_another,
+    spoke_there,
+)
 from tocsin.resolve.event_words import grown, one
 from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.places_event import Found, by_syntax
@@ -172,6 +181,9 @@ def _somewhere(scene: Scene) -> Place | None:
     onto = falls_on(scene)
     if onto is not None and (found := scene.resolve(onto.text, onto.start)):
         return found
+    again = named_again(scene)
+    if again is not None and (found := one(again, scene)):
+        return found
     near = [t for t in scene.toponyms() if not of_another(t, scene) and not is_topic(t, scene)]
     known = [Found(t, p) for t in near if (p := scene.resolve(t.text, t.start)) is not None]
     return by_syntax(known, sentence=scene.sentence, trigger=scene.trigger) or _theatre(scene)
@@ -197,11 +209,15 @@ def _theatre(scene: Scene) -> Place | None:
 def _said_there(t: Toponym, scene: Scene) -> bool:
     """Whether a toponym is where a deed or a word of speech happened."""
     before, kind = scene.before(t.start), scene.event.event
+    if acted_there(t, scene):
+        return True
     prep = _PHRASE.search(before)
     if prep is None:
         return False
     word, lead = prep["p"].lower(), before[: prep.start()]
-    if (_THERE.search(before) and kind == "CONSULT") or acted_there(t, scene):
+    if _THERE.search(before) and kind == "CONSULT":
+        return True
+    if kind in DEEDS and word in (*LOCAL, "on") and hit_there(t, scene):
         return True
     if word in ("in", "at") and re.search(r"^(?:[A-Z .,]+ [–—-]+ )?$", lead) and t.start < scene.trigger.start:
         between = scene.article.text[t.end : scene.trigger.start]
@@ -216,7 +232,7 @@ def _said_there(t: Toponym, scene: Scene) -> bool:
     after = scene.sentence.start + prep.start() >= scene.trigger.end
     if after and not _BREAK.search(gap) and len(gap) <= (AFTER if kind in DEEDS or hosts(scene) else DIRECT):
         return True
-    if kind not in DEEDS and spoke_there(lead) and (t.end <= scene.trigger.start):
+    if kind not in DEEDS and spoke_there(lead, after=after):
         return True
     held = [m for m in _OCCASION.finditer(lead) if len(lead) - m.end() <= OCCASION]
     return bool(held) and not _BREAK.search(lead[held[-1].end() :]) and kind not in DEEDS

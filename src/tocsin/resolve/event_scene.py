@@ -46,3 +46,7 @@ class Scene:
     def resolve(self, text: str, start: int) -> Place | None:
         """A phrase as a place."""
         return self.places.resolve(text, context=self.context, start=start)
+
+    def is_spot(self, t: Toponym) -> bool:
+        """Whether a name is that of a town or a spot before all else, not of a country or region."""
+        return any(c.precision in ("city", "point") for c in self.places.names.of(t.name)[:1])

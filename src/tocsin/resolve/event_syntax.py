@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from tocsin.records import Span
 from tocsin.resolve.event_scene import Scene
 from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_phrase import KINDS, PARTS
@@ -16,9 +17,13 @@ SUBJECT = 90
 
 _WIDE = rf"(?:{KINDS}|parts?|areas?|suburbs?|outskirts|edge|whole|rest|centre|center)"
 _ONTO = re.compile(
-    rf"\s+(?:(?:on|of|against|at|into|in)\s+)?(?:the\s+)?(?:(?:[a-z-]+\s+){{0,2}}{_WIDE}s?\s+(?:of\s+)?(?:the\s+)?)?(?:{PARTS}\s+)?$"
+    rf"(?:\s+(?:\w+\s+){{0,4}}to\s+(?:re)?(?:take|capture|seize|storm|enter|hold))?"
+    rf"\s+(?:(?:on|of|upon|against|at|into|in)\s+)?(?:the\s+)?(?:(?:[a-z-]+\s+){{0,2}}{_WIDE}s?\s+(?:of\s+)?(?:the\s+)?)?(?:{PARTS}\s+)?$"
 )
-_LEFT = re.compile(r"(?:left|quit|evacuated|vacated|abandoned|entered|crossed|invaded|occupied)$")
+_LEFT = re.compile(
+    r"(?:left|quit|evacuated|vacated|abandoned|entered|crossed|invaded|occupied|occupation|annex\w*|raided|raids?|siege|besieg\w*|"
+    r"blockad\w*|sealed off|curfew)$"
+)
 _ENDS = re.compile(
     r"$|[.,;:)”\"–—]|\s+(?:[–—(-]|\d|[A-Z][a-z]+day\b|(?:in|on|at|and|or|but|by|last|this|next|since|after|before|from|for|with|which|"
     r"that|as|while|when|were|was|is|are|will|would|could|can|may|might|must|has|have|had|to|during|over|until|under|early|late|"
@@ -40,6 +45,15 @@ _AND_THERE = re.compile(
 _SPOKE = re.compile(
     r"\b(?:said|says|announced|declared|warned|stated|told\s+(?:the\s+|a\s+|his\s+|her\s+)?[\w’'-]+(?:\s+[\w’'-]+){0,2}|speaking|spoke)"
     r"(?:\s+on\s+\w+day|\s+in\s+[A-Z][a-z]+|\s+late|\s+early)?(?:\s+(?:at|to|before)\s+(?:the\s+|a\s+|an\s+)?[\w’' -]{3,40})?\s+$"
+)
+_CREDIT = re.compile(r"[,”\"]\s+(?!who\b|which\b)(?:[\w’'-]+\s+){1,6}(?:said|told\s+[\w’'-]+)\s+$")
+_WHO_WAS = re.compile(r"\bwho\s+(?:was|is|were|had been)\s+(?:in|on a visit to|visiting)\s+$")
+_THEN_SAID = re.compile(r"[^,.;]{0,40},\s+(?:(?:\w+ly|also|then|has|had)\s+)*")
+_INTO = re.compile(r"\b(?:in|at|to|visited|visiting|toured)$")
+_WERE = re.compile(r"\s+(?:was|were|has been|have been|had been)\s+(?:\w+ly\s+|also\s+)?")
+_AGAIN = re.compile(
+    r"\s+(?:on\s+|in\s+)?(?P<what>(?:the|that)\s+(?:[a-z-]+\s+)?(?:city|town|village|province|district|enclave|strip|island))\b"
+    r"(?!\s+(?:of|council|hall|centre|center|police|government|hospital)\b|['’-])"
 )
 _SPEECH = re.compile(
     r"\b(?:said|says|told|tells|warn\w*|claim\w*|announc\w*|declar\w*|repudiat\w*|condemn\w*|denounc\w*|accus\w*|insist\w*|argued|"
@@ -68,7 +82,8 @@ def falls_on(scene: Scene) -> Toponym | None:
         return None
     for t in scene.toponyms():
         if t.start >= trigger.end:
-            return t if _ONTO.fullmatch(text, trigger.end, t.start) and _ENDS.match(text, t.end) else None
+            whole = _ENDS.match(text, t.end) or scene.is_spot(t)
+            return t if whole and _ONTO.fullmatch(text, trigger.end, t.start) else None
         if t.start < trigger.start and kind == "ASSAULT" and _is_hit(t, scene):
             return t
     return None
@@ -82,17 +97,39 @@ def _is_hit(t: Toponym, scene: Scene) -> bool:
     return between.count(",") != 1 and bool(_OPENS.search(scene.before(t.start)))
 
 
+def named_again(scene: Scene) -> Span | None:
+    """*Seized the northern city, shelled the province*: words after an attack that point back to a place."""
+    if scene.event.event != "ASSAULT":
+        return None
+    m = _AGAIN.match(scene.article.text, scene.trigger.end)
+    return Span(m.start("what"), m.end("what"), m["what"], "place") if m else None
+
+
+def hit_there(t: Toponym, scene: Scene) -> bool:
+    """*Fishermen on Jeju were ordered*: those to whom it was done were there."""
+    between = scene.article.text[t.end : scene.trigger.start]
+    return t.end < scene.trigger.start and bool(_WERE.fullmatch(between))
+
+
 def acted_there(t: Toponym, scene: Scene) -> bool:
     """*Flew to Jeddah to mediate, was in Damascus and demanded*: the one who went there did it there."""
     trigger, text = scene.trigger, scene.article.text
-    if t.end > trigger.start or not _THITHER.search(scene.before(t.start)):
-        return False
-    return bool(_AND_THERE.fullmatch(text, t.end, trigger.start))
+    if t.start >= trigger.end:
+        # "was in Washington", where the words of the act end with the preposition
+        return bool(_INTO.search(trigger.text)) and text[trigger.end : t.start].strip() in ("", "the")
+    if _WHO_WAS.search(scene.before(t.start)) and _THEN_SAID.fullmatch(text, t.end, trigger.start):
+        return True
+    return bool(_THITHER.search(scene.before(t.start))) and bool(_AND_THERE.fullmatch(text, t.end, trigger.start))
 
 
-def spoke_there(lead: str) -> bool:
-    """Whether the words before *in Vienna* say that somebody spoke: *told his hosts in Brussels, said on Monday in Vienna*."""
-    return bool(_SPOKE.search(lead))
+def spoke_there(lead: str, *, after: bool) -> bool:
+    """Whether the words before *in Vienna* say that somebody spoke: *told his hosts in Brussels, said on Monday in Vienna*.
+
+    Args:
+        lead: the sentence up to the preposition.
+        after: whether the act stands before these words, which then must name its speaker (*…, his deputy said in Vienna*).
+    """
+    return bool((_CREDIT if after else _SPOKE).search(lead))
 
 
 def hosts(scene: Scene) -> bool:

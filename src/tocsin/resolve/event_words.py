@@ -36,7 +36,7 @@ _SORTS = {
 """The word for a place named before, and how exact that place is."""
 _ANY = frozenset({"point", "city", "admin1", "region", "country"})
 _BACK = re.compile(
-    rf"(?:(?:in|outside|near|of|across|throughout|around|into)\s+)?(?:there|(?:the|that|this)\s+(?:same\s+)?(?P<kind>{'|'.join(_SORTS)}))$",
+    rf"(?:(?:in|outside|near|of|across|throughout|around|into)\s+)?(?:there|(?:the|that|this)\s+(?:[a-z-]+\s+)?(?P<kind>{'|'.join(_SORTS)}))$",
     re.IGNORECASE,
 )
 _SPOT = re.compile(

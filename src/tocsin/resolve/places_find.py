@@ -15,12 +15,13 @@ from dataclasses import dataclass
 from tocsin.resolve.dates_words import MONTH_NAMES, WEEKDAY_NAMES
 from tocsin.resolve.gazetteer import fold
 from tocsin.resolve.places_names import Candidate, Names
-from tocsin.resolve.places_phrase import KIND_OF
+from tocsin.resolve.places_phrase import KIND_OF, PARTS
 from tocsin.vocab.tables import read_table, shipped
 
 LONGEST = 6  # words in a name
 SMALL = 4.2  # log10 of people: a town below it needs a word such as "in" before it, or its country in the text
 SETTLED = 5.0  # a town above it may stand anywhere
+BACK = 9  # words from a name back to what places it
 ACRONYM = 5  # letters: a shorter name in capitals is an acronym unless it is a great town's
 GREAT = 7.0  # log10 of people
 
@@ -32,6 +33,8 @@ _LINK = frozenset(
 _KINDS_IN_NAMES = frozenset(w for w, kind in KIND_OF.items() if kind in {"point", "admin1", "district"}) - frozenset(
     "state republic territory region department market field border division area quarter".split()
 )
+_ARTICLES = frozenset(("the", "a", "an"))
+_PART = re.compile(rf"{PARTS}|part|parts")
 _AT = frozenset(("in", "near", "outside", "around"))
 _CALENDAR = frozenset((*MONTH_NAMES, *WEEKDAY_NAMES))
 _BEFORE = frozenset(
@@ -244,7 +247,19 @@ def _toponym(text: str, tokens: Sequence[_Token], at: int, size: int) -> Toponym
         size += 1
     last = tokens[at + size - 1]
     end = last.start + len(_bare(last.text))
-    before = tokens[at - 1].text.lower() if at else ""
-    if before == "the" and at > 1:
-        before = tokens[at - 2].text.lower()
-    return Toponym(start, end, text[start:end], before if before in _BEFORE else "", name)
+    before = _preposition(tokens, at)
+    return Toponym(start, end, text[start:end], before, name)
+
+
+def _preposition(tokens: Sequence[_Token], at: int) -> str:
+    """The word that places a name, past articles, parts and kinds: *in the northern part of the city of X, in a X market*."""
+    of = False
+    for token in reversed(tokens[max(0, at - BACK) : at]):
+        word = token.text.lower()
+        if word == "of":
+            of = True
+        elif word in _BEFORE:
+            return word
+        elif word not in _ARTICLES and not _PART.fullmatch(word) and not (of and word in KIND_OF):
+            break
+    return "of" if of else ""
