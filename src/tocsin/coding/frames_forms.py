@@ -18,9 +18,9 @@ IRREGULAR_PLURALS = {
 
 def plurals(noun: str) -> tuple[str, ...]:
     """The noun's forms beside the base; hyphened and open compounds inflect at the end."""
-    for single, plural in IRREGULAR_PLURALS.items():
-        if noun == single or noun.endswith((" " + single, "-" + single)):
-            return (noun.removesuffix(single) + plural,)
+    last = noun[max(noun.rfind(" "), noun.rfind("-")) + 1 :]
+    if last in IRREGULAR_PLURALS:
+        return (noun.removesuffix(last) + IRREGULAR_PLURALS[last],)
     if noun.endswith(("s", "x", "ch", "sh", "z")):
         return (noun + "es",)
     if noun.endswith("y") and noun[-2:-1] not in VOWELS:

@@ -92,6 +92,8 @@ class Vocabulary:
         seen: dict[str, str] = {}
         self.verbs = [self._frame(r, seen, n) for n, r in enumerate(read_table(folder / "verbs.tsv", COLUMNS))]
         self.nouns = [self._frame(r, seen, n) for n, r in enumerate(read_table(folder / "nouns.tsv", COLUMNS))]
+        self._noun_ids = frozenset(f.id for f in self.nouns)
+        self._forms: dict[str, frozenset[str]] = {}
         known = sorted(set().union(*self.classes.values()))
         listed = [w for f in self.verbs for ws in f.words for w in ws[:1]]
         values = [v for f in (*self.verbs, *self.nouns) for c in f.when for v in c.values]
@@ -159,20 +161,24 @@ class Vocabulary:
 
     def trigger_forms(self, frame: Frame) -> dict[str, frozenset[str]]:
         """Each form of the frame's first words, with the forms of which one must stand in the sentence too (empty: none)."""
-        noun = frame in self.nouns
+        noun = frame.id in self._noun_ids
         out: dict[str, frozenset[str]] = {}
         lexical = [c for c in frame.when if c.values and not c.negated and c.slot not in {"text", "subj"}]
         needed = frozenset(f for v in lexical[0].values for f in self.all_forms(v)) if lexical else frozenset()
         for words in frame.words:
             forms = {words[0], *plurals(words[0])} if noun else inflections(words[0], self.irregular)
+            wanted = frozenset({words[1]}) if len(words) > 1 else needed
             for form in forms:
-                out[form] = out.get(form, frozenset()) | (frozenset({words[1]}) if len(words) > 1 else needed)
+                out[form] = out[form] | wanted if form in out else wanted
         return out
 
-    def all_forms(self, word: str) -> set[str]:
+    def all_forms(self, word: str) -> frozenset[str]:
         """The word as a noun and as a verb, in every form; its first part where it is a phrase."""
         first = word.split()[0]
-        return {first, *plurals(first), *inflections(first, self.irregular)}
+        found = self._forms.get(first)
+        if found is None:
+            found = self._forms[first] = frozenset({first, *plurals(first), *inflections(first, self.irregular)})
+        return found
 
 
 def _index(frames: Iterable[Frame]) -> dict[str, list[tuple[Frame, tuple[str, ...]]]]:

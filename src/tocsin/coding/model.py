@@ -165,6 +165,9 @@ def _softmax(x: Floats) -> Floats:
 
 def _candidates(encoding: Any, probs: Floats) -> list[Candidate]:
     """Neighbouring words with a piece whose best type passes the floor and agrees become one trigger."""
+    likely = (1.0 - probs[: len(encoding.ids), 0] >= TRIGGER_FLOOR).tolist()
+    if not any(likely[1:-1]):
+        return []  # most sentences; the first and last pieces only mark the ends
     whole: dict[int, tuple[int, int]] = {}
     for (lo, hi), word in zip(encoding.offsets, encoding.word_ids, strict=True):
         if word is not None:
@@ -172,7 +175,7 @@ def _candidates(encoding: Any, probs: Floats) -> list[Candidate]:
     hits: list[list[Any]] = []
     best = probs[:, 1:].argmax(-1) + 1
     for i, ((lo, hi), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=False)):
-        if word is None or i >= len(probs) or 1.0 - probs[i, 0] < TRIGGER_FLOOR:
+        if word is None or i >= len(probs) or not likely[i]:
             continue
         lo, hi = whole[word]
         last = hits[-1] if hits else None
