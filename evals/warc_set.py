@@ -55,14 +55,16 @@ def main() -> None:
     parser.add_argument("folder", type=Path)
     parser.add_argument("--records", type=int, default=30_000)
     parser.add_argument("--articles", type=int, default=3_000, help="news pages made from the corpora")
+    parser.add_argument("--repeats", type=float, default=NOISE["repeat"], help="share of repeats among the noise")
     parser.add_argument("--files", type=int, default=3)
     args = parser.parse_args()
+    kinds = {**NOISE, "repeat": args.repeats}
     chance = random.Random(11)
     news = list(islice_even(list(articles()), args.articles))
     pages = [(f"https://saved.example/{n}", page, "text/html") for n, page in enumerate(saved_pages())]
     made = [(f"https://{a['outlet']}.example/{a['id']}", page_of(a), "text/html; charset=utf-8") for a in news] + pages
     records = [record(*page) for page in made]
-    records += [noise(chance, made, n) for n in range(args.records - len(records))]
+    records += [noise(chance, kinds, made, n) for n in range(args.records - len(records))]
     chance.shuffle(records)
     args.folder.mkdir(parents=True, exist_ok=True)
     size = -(-len(records) // args.files)
@@ -130,9 +132,9 @@ def record(url: str, body: bytes, kind: str, *, status: str = "200 OK", type: st
     return gzip.compress(head.encode() + http + b"\r\n\r\n", 6, mtime=0)
 
 
-def noise(chance: random.Random, made: list[tuple[str, bytes, str]], n: int) -> bytes:
+def noise(chance: random.Random, kinds: dict[str, float], made: list[tuple[str, bytes, str]], n: int) -> bytes:
     """A record that is no news, or news again."""
-    what = chance.choices(list(NOISE), list(NOISE.values()))[0]
+    what = chance.choices(list(kinds), list(kinds.values()))[0]
     url, page, kind = chance.choice(made)
     if what == "repeat":
         return record(url, page, kind)

@@ -23,14 +23,14 @@ from typing import TYPE_CHECKING, Any
 
 from tocsin.coder import Coder as Coder
 from tocsin.engine import Engine, MakesCoder, batches, local
-from tocsin.errors import InputError, UsageError
-from tocsin.records import Article, DateSource, Event, Failure, Incident, Judgement
+from tocsin.errors import InputError, StoreError, UsageError
+from tocsin.records import Article, DateSource, Event, Failure, Incident, Judgement, Link
 
 if TYPE_CHECKING:
     from tocsin.link import Pair
     from tocsin.read import Progress
     from tocsin.store import Desk as Desk
-    from tocsin.store import Writer
+    from tocsin.store import View, Writer
 
 STAGES = ("read", "code", "resolve", "link", "store", "watch", "serve")
 
@@ -358,18 +358,45 @@ def link(desk: Desk) -> list[Incident]:
     """
     from tocsin.link import link as link_events
 
-    events, known, previous, judgements = _linkable(desk)
+    events, known, previous, judgements = _linkable(desk.view())
     incidents, links = link_events(events, known, previous=previous, judgements=judgements)
     desk.writer().relink(incidents, links)
     return list(incidents)
 
 
-def _linkable(desk: Desk) -> tuple[list[Event], dict[str, Article], list[Incident], list[Judgement]]:
+def as_of(path: str, day: str) -> Desk:
+    """A desk as it was at the end of a day, in UTC, for reading: what came later is passed over.
+
+    If its incidents of that day are no longer kept, those are made anew from the events of then, by the linking of now.
+
+    Args:
+        path: of the desk.
+        day: ISO, or a moment.
+
+    Raises:
+        StoreError: there is no desk, or there was none yet.
+        UsageError: the day is none.
+    """
+    from tocsin.link import link as link_events
+    from tocsin.store import Desk
+
+    def relink(view: View) -> tuple[Sequence[Incident], Sequence[Link]]:
+        events, known, previous, judgements = _linkable(view)
+        incidents, links = link_events(events, known, previous=previous, judgements=judgements)
+        return incidents, links
+
+    desk = Desk(path, as_of=day, relink=relink)
+    if not desk.view().query("SELECT 1 FROM articles UNION ALL SELECT 1 FROM imports LIMIT 1").num_rows:
+        first = Desk(path).query("SELECT min(batch) AS first FROM articles").to_pylist()[0]["first"] or "?"
+        raise StoreError(f"{path}: nothing was in this desk on {day} (the first articles came on {first[:8]})")
+    return desk
+
+
+def _linkable(view: View) -> tuple[list[Event], dict[str, Article], list[Incident], list[Judgement]]:
     """What linking reads of a desk: events as people judged them, articles, incidents so far, judgements."""
     from tocsin.link import corrected
     from tocsin.store import from_row
 
-    view = desk.view()
     known = {row["id"]: from_row(Article, row) for row in view.table("articles").to_pylist()}
     # Imported events have no article, and their table has merged its reports already or cannot tell.
     coded = view.query("SELECT * FROM events WHERE NOT starts_with(article_id, 'import:')")
@@ -431,5 +458,5 @@ def labelled_pairs(desk: Desk) -> list[Pair]:
     """
     from tocsin.link import labelled
 
-    events, known, incidents, judgements = _linkable(desk)
+    events, known, incidents, judgements = _linkable(desk.view())
     return labelled(judgements, events, known, incidents)

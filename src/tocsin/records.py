@@ -439,7 +439,8 @@ def _hints(cls: type) -> dict[str, Any]:
 
 def _typed(hint: Any, value: Any) -> Any:
     if value is None:
-        return None
+        # A list that an older table did not have.
+        return () if typing.get_origin(hint) is tuple and hint != Interval else None
     args = typing.get_args(hint)
     if typing.get_origin(hint) in (types.UnionType, typing.Union):
         return _typed(next(a for a in args if a is not type(None)), value)

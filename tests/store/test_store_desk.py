@@ -13,9 +13,8 @@ from filelock import FileLock
 from tocsin.errors import StoreError, UsageError
 from tocsin.records import Article, Entity, Event, Failure, Incident, Judgement, Link, Place, Span
 from tocsin.store import Desk
-from tocsin.store.tables import Tables
-from tocsin.store.tidy import lock_path
-from tocsin.store.writer import Writer, new_batch
+from tocsin.store.tables import Tables, new_batch
+from tocsin.store.writer import Writer
 
 ARTICLE = Article(
     "a1", "One.\n\nTwo.", outlet="x.example", published="2020-01-03", captions=("A photo",), copy_score=None
@@ -139,7 +138,7 @@ def test_one_process_tidies_at_a_time(desk: Desk) -> None:
     """Who finds another process tidying leaves the desk alone: two compactions at once would double every row."""
     desk.writer().add([(Article("a2", "x"), [])])
     tables = Tables(desk.path)
-    with FileLock(lock_path(tables)):
+    with FileLock(tables.lock_path()):
         desk.writer().tidy(files=0)
     stored = tables.open("articles")
     assert stored is not None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli import output, series
-from tocsin.cli.options import DeskPath, Output, desk_at
+from tocsin.cli.options import AsOf, DeskPath, Output, desk_at
 from tocsin.cli.screen import counted
 from tocsin.cli.tables import plain_table
 from tocsin.errors import UsageError
@@ -25,6 +25,7 @@ _DAYS = 28
 def command(
     code: Annotated[str, typer.Argument(metavar="COUNTRY", help="A country code such as IRQ.")],
     desk: DeskPath = None,
+    as_of: AsOf = None,
     to: Output = None,
     by: series.ByOption = series.By.MONTH,
     scale: series.ScaleOption = series.Scale.PLOVER,
@@ -40,7 +41,7 @@ def command(
     key = code.upper()
     if key not in names():
         raise UsageError(f"{code} is unknown (give a country code such as IRQ)")
-    place = desk_at(desk)
+    place = desk_at(desk, as_of)
     given = series.rows(place, "country", key, "", by=by, scale=scale)
     alarms = place.alarms("country", key)
     series.draw(chart, given, title=name_of(key), by=by, alarms=alarms)

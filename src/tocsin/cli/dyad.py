@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli import output, series
-from tocsin.cli.options import DeskPath, Output, desk_at
+from tocsin.cli.options import AsOf, DeskPath, Output, desk_at
 from tocsin.cli.screen import counted
 from tocsin.cli.tables import shown_events, shown_incidents
 from tocsin.records import Event, Incident
@@ -27,6 +27,7 @@ def command(
     a: Annotated[str, typer.Argument(metavar="A", help="A country code such as USA, or an entity id.")],
     b: Annotated[str, typer.Argument(metavar="B", help="Likewise.")],
     desk: DeskPath = None,
+    as_of: AsOf = None,
     to: Output = None,
     by: series.ByOption = series.By.MONTH,
     scale: series.ScaleOption = series.Scale.PLOVER,
@@ -41,7 +42,7 @@ def command(
     """
     output.check(to)
     series.check_chart(chart)
-    place = desk_at(desk)
+    place = desk_at(desk, as_of)
     first, second = actor_key(a), actor_key(b)
     found = place.dyad(first, second, latest=latest)
     countries = all(_COUNTRY.fullmatch(key) for key in (first, second))

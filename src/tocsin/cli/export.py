@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tocsin.cli import output
-from tocsin.cli.options import DeskPath, Format, Output, day, desk_at
+from tocsin.cli.options import AsOf, DeskPath, Format, Output, day, desk_at
 from tocsin.cli.screen import counted, say
 from tocsin.cli.tables import ABOUT_ARTICLES, INCIDENTS, QUOTED_EVENTS
 from tocsin.errors import UsageError
@@ -34,6 +34,7 @@ class What(StrEnum):
 
 def command(
     desk: DeskPath = None,
+    as_of: AsOf = None,
     to: Output = None,
     what: Annotated[
         What, typer.Option("--what", help="Events, incidents, or what is known of the articles.")
@@ -53,11 +54,11 @@ def command(
     if shape is not None:
         if what is not What.EVENTS:
             raise UsageError(f"--to {shape}: only events have such a form (leave out --what)")
-        _foreign(_events(desk_at(desk).view(), day(since, "--since"), day(until, "--until")), shape, to)
+        _foreign(_events(desk_at(desk, as_of).view(), day(since, "--since"), day(until, "--until")), shape, to)
         return
     output.check(to)
     since, until = day(since, "--since"), day(until, "--until")
-    view = desk_at(desk).view()
+    view = desk_at(desk, as_of).view()
     rows = {What.EVENTS: _events, What.INCIDENTS: _incidents, What.ARTICLES: _articles}[what](view, since, until)
     form = {What.EVENTS: QUOTED_EVENTS, What.INCIDENTS: INCIDENTS, What.ARTICLES: ABOUT_ARTICLES}[what]
     output.write(rows, form, to)

@@ -7,7 +7,7 @@ import platform
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
-from tocsin.cli.options import DeskPath, desk_at
+from tocsin.cli.options import AsOf, DeskPath, desk_at
 from tocsin.cli.screen import counted, on_terminal, out
 from tocsin.errors import ModelError
 from tocsin.settings import load
@@ -30,11 +30,11 @@ _COUNTS = {
 }
 
 
-def command(desk: DeskPath = None) -> None:
+def command(desk: DeskPath = None, as_of: AsOf = None) -> None:
     """Show versions, the digests of model and vocabulary, and what a desk holds."""
     facts = {"tocsin": versions()}
     if desk or load().desk:
-        facts["desk"] = statistics(desk_at(desk))
+        facts["desk"] = statistics(desk_at(desk, as_of))
     if not on_terminal():
         print(json.dumps(facts, ensure_ascii=False))
         return

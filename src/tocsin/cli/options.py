@@ -48,6 +48,14 @@ Output = Annotated[
 DeskPath = Annotated[
     str | None, typer.Option("--desk", help="The desk, a folder (setting: TOCSIN_DESK).", show_default=False)
 ]
+AsOf = Annotated[
+    str | None,
+    typer.Option(
+        "--as-of",
+        help="Read the desk as it was at the end of this day, YYYY-MM-DD, or at a moment, YYYY-MM-DDTHH:MM (UTC).",
+        show_default=False,
+    ),
+]
 Map = Annotated[
     str | None,
     typer.Option(
@@ -107,15 +115,20 @@ def day(given: str | None, option: str) -> str | None:
     raise UsageError(f"{option}: {given!r} is not a day (give it as YYYY-MM-DD)")
 
 
-def desk_at(given: str | None) -> Desk:
-    """The desk that the option or the setting names.
+def desk_at(given: str | None, as_of: str | None = None) -> Desk:
+    """The desk that the option or the setting names, as it is or as it was on a day.
 
     Raises:
-        UsageError: neither does.
+        UsageError: neither names one, or the day is none.
+        StoreError: a desk as of a day is asked for, and there is none.
     """
     path = given or load().desk
     if not path:
         raise UsageError("which desk? (name it: --desk DIR, or set TOCSIN_DESK)")
+    if as_of:
+        from tocsin.pipeline import as_of as desk_as_of
+
+        return desk_as_of(path, as_of)
     from tocsin.store import Desk
 
     return Desk(path)

@@ -9,7 +9,7 @@ import typer
 
 from tocsin.cli import output
 from tocsin.cli.flat import columns, first, quote
-from tocsin.cli.options import CoderLayers, DeskPath, Output, Workers, desk_at, maker, processes
+from tocsin.cli.options import AsOf, CoderLayers, DeskPath, Output, Workers, desk_at, maker, processes
 from tocsin.cli.screen import counted, on_terminal, out, progress, say
 from tocsin.cli.tables import plain_table, sides, when, where
 from tocsin.records import Article, Event, to_dict
@@ -34,6 +34,7 @@ _KINDS = {
 def command(
     into: Annotated[str, typer.Argument(metavar="NEW", help="The desk for the new coding, beside the old one.")],
     desk: DeskPath = None,
+    as_of: AsOf = None,
     to: Output = None,
     coder: CoderLayers = None,
     workers: Workers = None,
@@ -52,7 +53,7 @@ def command(
     The old desk stays as it is. Killed at any moment, it goes on when run again. -o FILE lists every event that differs.
     """
     output.check(to)
-    old, new = desk_at(desk), desk_at(into)
+    old, new = desk_at(desk, as_of), desk_at(into)
     if coding:
         _recode(old, new, coder=maker(coder), workers=processes(workers), linking=linking)
     found, changed = _compare(old, new, budget, least, keep=to is not None)
@@ -102,7 +103,8 @@ def summary(found: Comparison) -> dict[str, Any]:
         "retyped_from_to": [[old, new, n] for (old, new), n in found.retyped.most_common()],
         "incidents": found.incidents,
         "series": found.of_series,
-        "series_that_differ": [to_dict(s) for s in found.series],
+        "series_different": len(found.series),
+        "series_most_different": [to_dict(s) for s in found.series[:_MOST]],
         "alarms_of_both": found.both_ring,
         "alarms_that_differ": None if found.alarms is None else [to_dict(a) for a in found.alarms],
         "judged": found.judged[0],

@@ -7,13 +7,14 @@ from typing import Annotated
 
 import typer
 
-from tocsin.cli.options import DeskPath, desk_at
+from tocsin.cli.options import AsOf, DeskPath, desk_at
 from tocsin.cli.screen import out
 from tocsin.errors import UsageError
 
 
 def command(
     desk: DeskPath = None,
+    as_of: AsOf = None,
     to: Annotated[Path, typer.Option("-o", "--output", help="The page to write.")] = Path("report.html"),
     pair: Annotated[str, typer.Option("--pair", help="Two actors to look at more closely, as USA,IRN.")] = "USA,IRN",
 ) -> None:
@@ -23,7 +24,7 @@ def command(
         raise UsageError(f"--pair: {pair!r} is not two actors (write USA,IRN)")
     from tocsin.report import findings, summary, write_report
 
-    place = desk_at(desk)
+    place = desk_at(desk, as_of)
     page = write_report(place, to, pair=(a, b))
     console = out()
     console.print(summary(findings(place)))

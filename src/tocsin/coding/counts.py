@@ -91,6 +91,10 @@ _PATTERNS: dict[str, list[re.Pattern[str]]] = {
         ],
     }.items()
 }
+# Every pattern but the one for a single victim holds a number, and a number begins like one of these.
+_ANY_NUMBER = re.compile(
+    r"\b(?:\d|between|" + "|".join(re.escape(w) for w in (*_ONES, *_TENS, *VAGUE)) + ")", re.IGNORECASE
+)
 _SINGLE_VICTIM = re.compile(
     r"\b(?:a|an|one|the) (?:[\w’'-]+ ){1,4}(?:was|is|has been|had been) (?:shot dead|killed|assassinated|murdered|executed)\b",
     re.IGNORECASE,
@@ -127,7 +131,7 @@ def find(sentence: str, trigger: tuple[int, int] | None = None) -> dict[str, Int
     Where a role is counted more than once (*killed three soldiers and two policemen* aside), the mention nearest to the trigger wins.
     """
     out: dict[str, Interval] = {}
-    for role, patterns in _PATTERNS.items():
+    for role, patterns in _PATTERNS.items() if _ANY_NUMBER.search(sentence) else ():
         best: tuple[int, Interval] | None = None
         for pattern in patterns:
             for m in pattern.finditer(sentence):

@@ -199,11 +199,12 @@ def _view(encoding: Any, heads: Sequence[Floats]) -> ReaderView:
 
 
 def _role_spans(encoding: Any, tags: Floats) -> dict[str, list[tuple[int, int, float]]]:
-    """Runs of B- and I- words become spans; a word's label is that of its pieces together."""
+    """Runs of B- and I- words become spans; a word's label is that of its first piece."""
     out: dict[str, list[tuple[int, int, float]]] = {}
     role, run = "", [0, 0, 0.0, 0]
-    for lo, hi, probs in _words(encoding, tags):
-        k = int((probs * ROLE_BIAS[: len(probs)]).argmax())
+    best = (tags * ROLE_BIAS).argmax(-1).tolist()
+    for piece, lo, hi in _words(encoding, len(tags)):
+        k = best[piece]
         label = ROLE_TAGS[k]
         if role and (label == "O" or label[0] == "B" or label[2:] != role):
             out.setdefault(role, []).append((int(run[0]), int(run[1]), run[2] / run[3]))
@@ -211,28 +212,28 @@ def _role_spans(encoding: Any, tags: Floats) -> dict[str, list[tuple[int, int, f
         if label == "O":
             continue
         if role:
-            run = [run[0], hi, run[2] + float(probs[k]), run[3] + 1]
+            run = [run[0], hi, run[2] + float(tags[piece, k]), run[3] + 1]
         else:
-            role, run = label[2:], [lo, hi, float(probs[k]), 1]
+            role, run = label[2:], [lo, hi, float(tags[piece, k]), 1]
     if role:
         out.setdefault(role, []).append((int(run[0]), int(run[1]), run[2] / run[3]))
     return out
 
 
-def _words(encoding: Any, tags: Floats) -> list[tuple[int, int, Floats]]:
-    """Each word's offsets and the mean of its pieces' probabilities (a B- on a later piece counts as I-)."""
-    words: list[tuple[int, int, list[Floats]]] = []
+def _words(encoding: Any, most: int) -> list[tuple[int, int, int]]:
+    """Each word's first piece, which speaks for all of it, and the word's offsets; of the first ``most`` pieces."""
+    words: list[tuple[int, int, int]] = []
     last = None
     for i, ((lo, hi), word) in enumerate(zip(encoding.offsets, encoding.word_ids, strict=True)):
-        if word is None or i >= len(tags):
+        if word is None or i >= most:
             continue
         if word == last:
-            start, _, rows = words[-1]
-            words[-1] = (start, hi, rows)
+            first, start, _ = words[-1]
+            words[-1] = (first, start, hi)
         else:
-            words.append((lo, hi, [tags[i]]))
+            words.append((i, lo, hi))
         last = word
-    return [(lo, hi, np.asarray(rows[0], dtype=np.float32)) for lo, hi, rows in words]
+    return words
 
 
 def best_type(types: Sequence[float]) -> tuple[str, float]:

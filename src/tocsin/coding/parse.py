@@ -126,9 +126,9 @@ def _multiply_by_numpy(nlp: Any) -> None:
     Their own way (thinc 8.3 by BLIS) falls back to code for any processor where it does not know the one at hand: 23 GFLOP/s
     beside NumPy's 81 measured on an AMD EPYC of 2024, a third of the parser's time.
     """
-    ops_of = import_module("thinc.api").NumpyOps
+    own: Any = import_module("thinc.api").NumpyOps
 
-    class Ops(ops_of):  # type: ignore[misc]  # its module is loaded here, so that only parsing pays for it
+    class Ops(own):  # type: ignore[misc]  # its module is loaded here, so that only parsing pays for it
         """The layers' operations with another product."""
 
         def gemm(self, x: Any, y: Any, out: Any = None, trans1: bool = False, trans2: bool = False) -> Any:  # noqa: FBT001, FBT002

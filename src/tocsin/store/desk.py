@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from tocsin.records import Alarm, Article, Event, Incident, Judgement
+from tocsin import __version__
+from tocsin.records import Alarm, Article, Event, Incident, Judgement, Link
 from tocsin.store.drivers import anniversaries
 from tocsin.store.dyads import Dyad, dyad
 from tocsin.store.kept import latest_alarms, one, refreshed
+from tocsin.store.schemas import to_row, to_table
 from tocsin.store.tables import Tables
 from tocsin.store.view import View
 from tocsin.store.writer import Writer, judge
 
 if TYPE_CHECKING:
     from tocsin.store.lens import Mirrored
+    from tocsin.store.upkeep import Done, State
+
+Relink = Callable[[View], tuple[Iterable[Incident], Iterable[Link]]]
 
 
 class Desk:
@@ -26,10 +31,18 @@ class Desk:
 
     Args:
         path: a folder, or an object-store address such as ``s3://bucket/desk``.
+        as_of: an ISO day or moment: what the desk held then (at the end of the day, in UTC), and nothing that came later. Such a
+            desk is only read.
+        relink: makes incidents and links of a view, for a day whose incidents are no longer kept.
+
+    Raises:
+        UsageError: the path has square brackets, or ``as_of`` is neither.
     """
 
-    def __init__(self, path: str | Path) -> None:
-        self._tables = Tables(path)
+    def __init__(self, path: str | Path, *, as_of: str | None = None, relink: Relink | None = None) -> None:
+        self._tables = Tables(path, as_of=as_of)
+        self._relink = relink
+        self._linked: dict[str, pa.Table] | None = None
 
     def __repr__(self) -> str:
         return f"Desk({self.path!r})"
@@ -45,11 +58,20 @@ class Desk:
 
     def view(self) -> View:
         """The desk as of now, for several questions to one state; raises :class:`tocsin.errors.StoreError` if there is none."""
-        return View(self._tables)
+        view = View(self._tables)
+        if view.unlinked and self._relink:
+            if self._linked is None:
+                made = zip(("incidents", "links"), self._relink(view), strict=True)
+                rows = {name: [to_row(record) for record in records] for name, records in made}
+                self._linked = {n: to_table(n, found, batch="", version=__version__) for n, found in rows.items()}
+            for name, table in self._linked.items():
+                view.attach(f"relinked_{name}", table)
+                view.stand_in(name, f"relinked_{name}")
+        return view
 
     def watched(self) -> View:
         """The desk as of now with its series up to date; see :func:`tocsin.store.kept.refreshed`."""
-        return refreshed(self._tables)
+        return refreshed(self._tables, self.view())
 
     def alarms(self, kind: str | None = None, a: str | None = None, b: str = "") -> list[Alarm]:
         """The latest record of every alarm, or of those of one series; open ones first, then the latest."""
@@ -69,6 +91,36 @@ class Desk:
     def writer(self) -> Writer:
         """What adds to the desk; makes the desk if need be."""
         return Writer(self._tables)
+
+    def states(self) -> list[State]:
+        """Rows, files and bytes of each table; see :func:`tocsin.store.upkeep.states`."""
+        from tocsin.store.upkeep import states
+
+        return states(self._tables)
+
+    def history(self) -> list[dict[str, Any]]:
+        """What was done to the desk as a whole; see :func:`tocsin.store.upkeep.history`."""
+        from tocsin.store.upkeep import history
+
+        return history(self._tables)
+
+    def migrate(self) -> list[str]:
+        """Adds the columns that tables of an earlier Tocsin lack; see :func:`tocsin.store.upkeep.migrate`."""
+        from tocsin.store.upkeep import migrate
+
+        return migrate(self._tables)
+
+    def compact(self, *, force: bool = False) -> list[Done]:
+        """Merges small files; see :func:`tocsin.store.upkeep.compact`."""
+        from tocsin.store.upkeep import compact
+
+        return compact(self._tables, force=force)
+
+    def vacuum(self, *, keep: timedelta | None = None, force: bool = False) -> list[Done]:
+        """Removes files that no longer count; see :func:`tocsin.store.upkeep.vacuum`."""
+        from tocsin.store.upkeep import KEPT, vacuum
+
+        return vacuum(self._tables, keep=KEPT if keep is None else keep, force=force)
 
     def judge(self, judgement: Judgement) -> Judgement:
         """Adds a human judgement to the log, which is never edited; gives it with its time. Raises StoreError if it cannot."""

@@ -48,9 +48,8 @@ _SUMMED = tuple(
 _WHOLE = frozenset(f.name for f in SCHEMAS["series"] if pa.types.is_integer(f.type))
 
 
-def refreshed(tables: Tables) -> View:
-    """A view whose series are those of its acts. If they had to be made anew they are kept, unless the desk cannot be written."""
-    view = View(tables)
+def refreshed(tables: Tables, view: View) -> View:
+    """The view with the series of its acts. If they had to be made anew they are kept, unless the desk cannot be written."""
     kept = view.query("SELECT batch FROM series LIMIT 1").to_pylist()
     if view.state == (kept[0]["batch"] if kept else None):
         return view

@@ -97,13 +97,17 @@ SCHEMAS: dict[str, pa.Schema] = {
     ),
     "alarms": pa.schema([*_fields(Alarm), *_STAMP]),
     "blocks": pa.schema([*_fields(Block), *_plain(added=_TEXT), *_STAMP]),
+    "upkeep": pa.schema(
+        [*_plain(run=_TEXT, what=_TEXT, state=_TEXT, detail=_TEXT, noted=_TEXT, process=_TEXT), *_STAMP]
+    ),
 }
 """The tables of a desk. ``links`` says which event belongs to which incident; ``sources`` lists inputs that were set aside;
 ``imports`` lists files of other people's events that were taken in; ``volume`` counts articles read (``origins``: without copies)
 by outlet and day, and the rows of imported files under the format's name; ``judgements`` is only ever added to. ``feeds`` has
 a row for each time a feed was asked, ``items`` one for each entry of a feed and each change of it, ``told`` one for each
 step of a message about an alarm, ``alarms`` one for each change of an alarm; the latest holds. ``series`` is made from the
-rest whenever that has changed (:mod:`tocsin.store.pairs`). ``blocks`` has a row for each part of an archive that was worked on."""
+rest whenever that has changed (:mod:`tocsin.store.pairs`). ``blocks`` has a row for each part of an archive that was worked on.
+``upkeep`` says what was done to the desk as a whole: files merged and removed, columns added (:mod:`tocsin.store.upkeep`)."""
 
 
 def _intervals(record: type) -> tuple[str, ...]:

@@ -33,7 +33,7 @@ def tidy(tables: Tables, *, files: int, before: str) -> None:
     # Delta lets two compactions of the same files both succeed, and then every row is there twice (deltalake 1.6). The system
     # releases this lock when the process ends, however it ends.
     try:
-        with FileLock(lock_path(tables), blocking=False):
+        with FileLock(tables.lock_path(), blocking=False):
             for name in ("articles", "imports", "sources", "judgements", "feeds", "items", "told", "blocks", *STAGED):
                 _tidy(tables, name, files, before)
     except Timeout:
@@ -59,11 +59,6 @@ def forget_looks(tables: Tables, before: str) -> None:
         return  # rows were added meanwhile; the next run forgets
     except (DeltaError, OSError) as e:
         raise StoreError(f"{tables.uri('feeds')}: cannot be tidied: {e} (check space and permissions)") from e
-
-
-def lock_path(tables: Tables) -> str:
-    """The file whose lock says that a process is tidying."""
-    return f"{tables.root}/.tidy.lock"
 
 
 def _tidy(tables: Tables, name: str, files: int, before: str) -> None:
@@ -95,4 +90,4 @@ def _drop_orphans(table: DeltaTable, committed: set[str], before: str) -> None:
 def _merge(table: DeltaTable) -> None:
     table.optimize.compact()
     # Removes files that no version of the last week uses, and those that a killed process left unfinished.
-    table.vacuum(dry_run=False)
+    table.vacuum(dry_run=False, full=True)

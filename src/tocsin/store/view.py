@@ -37,6 +37,7 @@ _ORDER = (
     "series",
     "alarms",
     "blocks",
+    "upkeep",
 )
 
 
@@ -49,7 +50,8 @@ class View:
     Raises:
         StoreError: there is no desk, or it cannot be read.
 
-    ``state`` says how far the tables were that series are made from.
+    ``state`` says how far the tables were that series are made from; ``unlinked`` that the desk had incidents on the day as of
+    which it is read, and they are no longer kept.
     """
 
     def __init__(self, tables: Tables) -> None:
@@ -57,8 +59,14 @@ class View:
             raise StoreError(f"no desk at {tables.root} (make one: tocsin add SOURCES --desk {tables.root})")
         self.root = tables.root
         self._db = connect(tables.root)
+        self._before = tables.before
         opened = {name: tables.open(name) for name in _ORDER}
         files = {name: table.file_uris() if table is not None else [] for name, table in opened.items()}
+        self.unlinked = False
+        if self._before:
+            linked = tables.files_then("incidents", self._before)
+            self.unlinked = linked is None
+            files |= {"incidents": linked or [], "series": []}  # series are made anew for an earlier day
         sources = ("articles", "imports", "incidents")
         self.state = " ".join(f"{n}:{t.version()}" for n in sources if (t := opened[n]) is not None)
         for name in _ORDER:
@@ -70,10 +78,19 @@ class View:
         else:
             self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
             rows = f"SELECT * FROM no_{name}"
+        conditions = []
         if name in STAGED:
             batches = " UNION ALL ".join(f"SELECT batch FROM {marker}" for marker in STAGED[name])
-            rows += f" WHERE batch IN ({batches})"
+            conditions.append(f"batch IN ({batches})")
+        if self._before:
+            conditions.append(f"batch < '{self._before}'")
+        if conditions:
+            rows += " WHERE " + " AND ".join(conditions)
         self._db.execute(f"CREATE VIEW {name} AS {rows}")
+        if files and set(SCHEMAS[name].names) - set(self._db.sql(f"SELECT * FROM {name} LIMIT 0").columns):
+            # All files were written by an earlier Tocsin, which knew fewer columns.
+            self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
+            self._db.execute(f"CREATE OR REPLACE VIEW {name} AS {rows} UNION ALL BY NAME SELECT * FROM no_{name}")
 
     def attach(self, name: str, rows: pa.Table) -> None:
         """Lets queries of this view use an Arrow table under a name."""
@@ -85,8 +102,8 @@ class View:
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """What a SQL query in DuckDB's dialect gives, over the views ``articles``, ``events``, ``incidents``, ``links``,
-        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds``, ``items``, ``told``, ``series``, ``alarms`` and
-        ``blocks``.
+        ``judgements``, ``sources``, ``imports``, ``volume``, ``feeds``, ``items``, ``told``, ``series``, ``alarms``,
+        ``blocks`` and ``upkeep``.
 
         Raises:
             UsageError: the query is wrong.

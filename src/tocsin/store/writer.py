@@ -8,7 +8,6 @@ meanwhile; then the ids are read anew, and what the other has added is left out.
 
 from __future__ import annotations
 
-import secrets
 import time
 from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Mapping, Sequence
@@ -23,7 +22,7 @@ from tocsin.errors import StoreError
 from tocsin.records import Alarm, Article, Block, Event, Failure, FeedState, Incident, Item, Judgement, Link, Told
 from tocsin.store.files import columns
 from tocsin.store.schemas import events_table, to_row, to_table
-from tocsin.store.tables import Tables
+from tocsin.store.tables import Tables, moment, new_batch, now
 
 Coded = tuple[Article, Sequence[Event]]
 
@@ -254,7 +253,7 @@ class Writer:
         """
         from tocsin.store.tidy import tidy
 
-        tidy(self._tables, files=files, before=_moment(datetime.now(UTC) - orphan_age))
+        tidy(self._tables, files=files, before=moment(datetime.now(UTC) - orphan_age))
 
 
 def judge(tables: Tables, judgement: Judgement) -> Judgement:
@@ -294,20 +293,6 @@ def arrivals(events: Iterable[Event], name: str) -> list[dict[str, Any]]:
         rows[day] += 1
         told[day].add((*event.reasons, *(x.text for x in (*event.actor, *event.recipient))))
     return [{"outlet": name, "day": day, "articles": n, "origins": len(told[day])} for day, n in rows.items()]
-
-
-def new_batch() -> str:
-    """A batch number that no other process gives; numbers sort by the time they were given."""
-    return f"{_moment(datetime.now(UTC))}-{secrets.token_hex(6)}"
-
-
-def now() -> str:
-    """This moment, ISO 8601 in UTC."""
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _moment(at: datetime) -> str:
-    return at.strftime("%Y%m%dT%H%M%S.%f")
 
 
 def _stamped(name: str, rows: Iterable[Mapping[str, Any]], batch: str) -> pa.Table:
