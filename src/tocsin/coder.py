@@ -72,4 +72,4 @@ class Coder:
 
         events = self.resolver.resolve(article, [m.event for m in mentions])
         resolved = [replace(m, event=e) for m, e in zip(mentions, events, strict=True)]
-        return self.assembler.assemble(article, resolved)
+        return self.resolver.settle(article, self.assembler.assemble(article, resolved))

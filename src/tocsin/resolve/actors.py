@@ -75,7 +75,13 @@ class Actors:
         return coref.build(article, self.index, self.sectors, self._outlet)
 
     def resolve(
-        self, text: str, *, date: str | None = None, context: ArticleContext | None = None, start: int | None = None
+        self,
+        text: str,
+        *,
+        date: str | None = None,
+        context: ArticleContext | None = None,
+        start: int | None = None,
+        other: tuple[Entity, ...] = (),
     ) -> Entity:
         """The actor a noun phrase means.
 
@@ -84,9 +90,10 @@ class Actors:
             date: ISO day at which roles must hold; the context's own day if not given.
             context: the article's context, for pronouns, descriptions and short names.
             start: offset of the phrase in the article.
+            other: the other side of the act, resolved already: *him* in *Trump received him* is not Trump.
         """
         day = date or (context.date if context else None)
-        found = self._reader.read(text, Situation(day[:10] if day else None, context, start))
+        found = self._reader.read(text, Situation(day[:10] if day else None, context, start, other))
         sectors = tuple(dict.fromkeys(s for s in (found.sector, *found.sectors) if s))
         return Entity(
             text=text, start=start, end=None if start is None else start + len(text), code=found.code, sector=found.sector,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from tocsin.records import Entity
 from tocsin.resolve.actors_decide import as_finding, choose, describe
 from tocsin.resolve.actors_index import ARTICLES, NameIndex
 from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known
@@ -43,11 +44,12 @@ COMMON = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """Where a phrase stands: its article's context, the date, its offset."""
+    """Where a phrase stands: its article's context, the date, its offset, and the other side of the act it is in."""
 
     date: str | None = None
     context: ArticleContext | None = None
     start: int | None = None
+    other: tuple[Entity, ...] = ()
 
 
 class PersonNames:

@@ -472,7 +472,7 @@ class PhraseReader(PersonNames):
         if at.context is None:
             out.reasons.append(f"{text!r}: a pronoun, and no article to look in")
             return out
-        ref = coref.pronoun(text, at.context, at.start)
+        ref = coref.pronoun(text, at.context, at.start, at.other)
         if ref is None:
             out.reasons.append(f"{text!r}: nothing fitting was mentioned before")
             return out

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import replace
 
-from tocsin.records import Article
+from tocsin.records import Article, Entity
 from tocsin.resolve.actors_decide import as_finding, choose
 from tocsin.resolve.actors_index import NameIndex, same_office, surnames
 from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
@@ -242,10 +242,17 @@ def before(context: ArticleContext, start: int | None, reach: int = 3) -> list[R
     return sorted(earlier, key=lambda r: (here - r.sentence, not r.subject, -r.start))
 
 
-def pronoun(word: str, context: ArticleContext, start: int | None) -> Referent | None:
-    """What a pronoun means: the nearest fitting referent before it, ``None`` where nothing fits."""
+def pronoun(
+    word: str, context: ArticleContext, start: int | None, other: Collection[Entity] = ()
+) -> Referent | None:
+    """What a pronoun means: the nearest fitting referent before it, ``None`` where nothing fits.
+
+    ``other`` is the other side of the same act: who does something to himself is called *himself*.
+    """
     key = fold(word)
     near = before(context, start, reach=4)
+    if other and key not in WHO and not key.endswith(("self", "selves")):
+        near = [r for r in near if not _is_one_of(r, other)]
     if key in WE:
         return speaker(context, start) or first(near, lambda r: r.kind == "person")
     if key in WHO and start is not None:
@@ -263,6 +270,15 @@ def pronoun(word: str, context: ArticleContext, start: int | None) -> Referent |
     if key in IT and _document_before(context, start):
         return None
     return first(near, lambda r: r.kind in THINGS)
+
+
+def _is_one_of(r: Referent, others: Collection[Entity]) -> bool:
+    """Whether a referent stands in the words of an actor, or is the same known one."""
+    return any(
+        (e.start is not None and e.end is not None and r.start < e.end and e.start < r.end)
+        or (r.entity is not None and r.entity == e.entity)
+        for e in others
+    )
 
 
 def _document_before(context: ArticleContext, start: int | None) -> bool:

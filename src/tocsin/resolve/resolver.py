@@ -9,12 +9,12 @@ from dataclasses import replace
 from datetime import date
 
 from tocsin.records import Article, Event, Span
-from tocsin.resolve import event_dates, event_places, occasions, recipients
+from tocsin.resolve import event_dates, event_places, homes, occasions, recipients
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.event_places import SCENES
 from tocsin.resolve.places import PlaceContext, Places
-from tocsin.resolve.who import entities, entity
+from tocsin.resolve.who import entity, sides
 
 SCENE_REACH = 600
 """Characters back to the act that an act goes on from."""
@@ -55,11 +55,19 @@ class Resolver:
         found = occasions.carry(event_dates.shared(found), article, who)
         return recipients.fill(_same_scene(found), who)
 
+    def settle(self, article: Article, events: Sequence[Event]) -> list[Event]:
+        """The joined events of an article, with a country guessed for those whom the text gives none; order and number stay."""
+        if not any(e.code is None or homes.guessed(e) for event in events for e in (*event.actor, *event.recipient)):
+            return list(events)
+        who = self.actors.context(article)
+        return [homes.settled(e, who) for e in events]
+
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
+        actor, recipient = sides(self.actors, event, article, who)
         event = replace(
             event,
-            actor=tuple(x for e in event.actor for x in entities(self.actors, e, article, who)),
-            recipient=tuple(x for e in event.recipient for x in entities(self.actors, e, article, who)),
+            actor=actor,
+            recipient=recipient,
             attributed_to=entity(self.actors, event.attributed_to, article, who) if event.attributed_to else None,
         )
         return event_places.placed(event, article, where, self.places)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tocsin.records import Article, Entity
+from tocsin.records import Article, Entity, Event
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
+from tocsin.resolve.coref import PRONOUNS
 
 _OWNED = re.compile(r"^(?:all |some of )?(his|her|its|their) ", re.IGNORECASE)
 _PRONOUN = {"his": "he", "her": "she", "its": "it", "their": "they"}
@@ -27,11 +28,32 @@ _JOINED = re.compile(
 """*French and Egyptian warships*: one phrase, two countries."""
 
 
-def entities(actors: Actors, phrase: Entity, article: Article, who: ArticleContext) -> tuple[Entity, ...]:
+def sides(
+    actors: Actors, event: Event, article: Article, who: ArticleContext
+) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    """Actors and recipients of an act as the article makes them; a pronoun on one side is nobody of the other."""
+
+    def read(side: tuple[Entity, ...], other: tuple[Entity, ...] = ()) -> tuple[Entity, ...]:
+        return tuple(x for e in side for x in entities(actors, e, article, who, other))
+
+    if any(_bare(e) for e in event.actor) and not any(_bare(e) for e in event.recipient):
+        recipient = read(event.recipient)
+        return read(event.actor, recipient), recipient
+    actor = read(event.actor)
+    return actor, read(event.recipient, actor)
+
+
+def _bare(phrase: Entity) -> bool:
+    return phrase.text.strip().lower() in PRONOUNS
+
+
+def entities(
+    actors: Actors, phrase: Entity, article: Article, who: ArticleContext, other: tuple[Entity, ...] = ()
+) -> tuple[Entity, ...]:
     """The phrase as the actor, or the two joined actors, that the article makes of it."""
     m = _JOINED.match(phrase.text) if phrase.start is not None else None
     if m is None or phrase.start is None:
-        return (entity(actors, phrase, article, who),)
+        return (entity(actors, phrase, article, who, other),)
     left = replace(phrase, text=m[1], end=phrase.start + m.end(1))
     right = replace(phrase, text=phrase.text[m.start(2) :], start=phrase.start + m.start(2))
     first, second = entity(actors, left, article, who), entity(actors, right, article, who)
@@ -44,9 +66,14 @@ def entities(actors: Actors, phrase: Entity, article: Article, who: ArticleConte
     return first, second
 
 
-def entity(actors: Actors, phrase: Entity, article: Article, who: ArticleContext) -> Entity:
-    """The phrase as the actor that the article makes of it; code and sector stay empty where it makes none."""
-    found = actors.resolve(phrase.text, date=article.published, context=who, start=phrase.start)
+def entity(
+    actors: Actors, phrase: Entity, article: Article, who: ArticleContext, other: tuple[Entity, ...] = ()
+) -> Entity:
+    """The phrase as the actor that the article makes of it; code and sector stay empty where it makes none.
+
+    ``other`` is the other side of the act, which a pronoun cannot mean.
+    """
+    found = actors.resolve(phrase.text, date=article.published, context=who, start=phrase.start, other=other)
     better = _owned(actors, phrase, found, article, who) or _minority(actors, phrase, found, article, who)
     if better is None and found.code is None:
         better = _by_apposition(actors, phrase, article, who)
