@@ -8,7 +8,7 @@ from dataclasses import replace
 from tocsin.records import Article, Entity, Event
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
-from tocsin.resolve.coref import PRONOUNS
+from tocsin.resolve.coref import NO_STATE, PRONOUNS
 
 _OWNED = re.compile(r"^(?:all |some of )?(his|her|its|their) ", re.IGNORECASE)
 _PRONOUN = {"his": "he", "her": "she", "its": "it", "their": "they"}
@@ -19,6 +19,25 @@ _PERSON = re.compile(
 )
 _APPOSITION = 90
 """Characters read as an apposition: longer ones are sentences of their own."""
+_NO_APPOSITION = re.compile(
+    r"(?:[a-z]+(?:ed|ing)|told|said|who|whom|whose|which|where|when|and|or|but|with|without|to|in|on|at|by|as|after|before|since|while|he|she|they|is|was|has|have|had)\b"
+    r"|.* (?:said|says|say|told|claims?|claimed|believes?|think|thinks)$",
+    re.IGNORECASE,
+)
+"""What follows a name and a comma and is no apposition: clauses, the next verb, *a lawyer claims*."""
+_OFFICE = (
+    r"((?:[Tt]he|[Aa]n?|[Ii]ts|[Tt]heir|[A-Z][\w.’'-]*[’']s) "
+    r"(?:(?!(?<!of )(?<!to )(?<!for )\b(?:the|an?) )[^,.;:“”\"]){4,90}), (?:[A-Z][\w.’'-]* ){0,3}"
+)
+"""An office before a name: *Israel's ambassador to the United Nations, Name*."""
+_PAIR = re.compile(
+    r"both|the (?:two|pair|duo)|(?:both|(?:the )?two) (?:[\w-]+ )?"
+    r"(?:leaders|sides|countries|nations|governments|presidents|ministers|armies|militaries|states|powers|capitals|neighbou?rs|rivals|delegations)",
+    re.IGNORECASE,
+)
+_BARE_PAIR = re.compile(r"both|the (?:two|pair|duo)", re.IGNORECASE)
+_PAIR_REACH = 8
+"""Referents of states looked through, back from *the two sides*, for the two that are meant: those the article names most."""
 
 
 _JOINED = re.compile(
@@ -51,6 +70,8 @@ def entities(
     actors: Actors, phrase: Entity, article: Article, who: ArticleContext, other: tuple[Entity, ...] = ()
 ) -> tuple[Entity, ...]:
     """The phrase as the actor, or the two joined actors, that the article makes of it."""
+    if pair := _both(actors, phrase, article, who, other):
+        return pair
     m = _JOINED.match(phrase.text) if phrase.start is not None else None
     if m is None or phrase.start is None:
         return (entity(actors, phrase, article, who, other),)
@@ -64,6 +85,29 @@ def entities(
         if whole.code == first.code:
             first = replace(whole, text=m[1], start=left.start, end=left.end)
     return first, second
+
+
+def _both(
+    actors: Actors, phrase: Entity, article: Article, who: ArticleContext, other: tuple[Entity, ...]
+) -> tuple[Entity, ...]:
+    """*The two governments*, *both sides*: the two states named last before them, the other side of the act aside."""
+    if phrase.start is None or not _PAIR.fullmatch(phrase.text.strip()):
+        return ()
+    found = actors.resolve(phrase.text, date=article.published, context=who, start=phrase.start)
+    if found.code and not _BARE_PAIR.fullmatch(phrase.text.strip()):
+        return ()
+    not_them = NO_STATE | {e.code for e in other if e.code}
+    states = [
+        r.code for r in who.referents
+        if r.end <= phrase.start and r.code and len(r.code) == 3 and r.code not in not_them
+    ]  # fmt: skip
+    near = list(dict.fromkeys(reversed(states[-_PAIR_REACH:])))
+    pair = sorted(near, key=lambda c: -who.countries.get(c, 0))[:2]
+    if len(pair) < 2:
+        return ()
+    why = f"{phrase.text!r}: {pair[0]} and {pair[1]}, the two states named most before it"
+    one = replace(found, text=phrase.text, start=phrase.start, end=phrase.end, name=None, reasons=(why,))
+    return tuple(replace(one, code=c, entity=c) for c in pair)
 
 
 def entity(
@@ -119,7 +163,10 @@ def _by_apposition(actors: Actors, phrase: Entity, article: Article, who: Articl
     m = _PERSON.match(phrase.text.strip())
     if m is None:
         return None
-    told = re.search(rf"\b{re.escape(m.group(1))}, ([^,.;“”\"]{{4,{_APPOSITION}}})[,.]", article.text)
+    name = re.escape(m.group(1))
+    told = re.search(rf"\b{name}, ([^,.;“”\"]{{4,{_APPOSITION}}})[,.]", article.text)
+    if told is None or _NO_APPOSITION.match(told.group(1)):
+        told = re.search(rf"{_OFFICE}{name}\b", article.text)
     if told is None:
         return None
     found = actors.resolve(told.group(1), date=article.published, context=who, start=told.start(1))

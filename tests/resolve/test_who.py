@@ -1,0 +1,109 @@
+"""Who is meant in an article: pronouns between two sides, pairs of states, offices beside names, and homes nobody names."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from tocsin.records import Article, Entity, Event, Span
+from tocsin.resolve.resolver import Resolver
+
+
+@pytest.fixture(scope="module")
+def resolver() -> Resolver:
+    """The shipped tables and gazetteer, loaded once."""
+    return Resolver.shipped()
+
+
+def act(text: str, kind: str, trigger: str, *, actor: str = "", recipient: str = "", place: str = "") -> Event:
+    """An event of the last sentence that holds the trigger; roles are words of the text."""
+    at = text.rindex(trigger)
+    begin = max(text.rfind(". ", 0, at) + 2, 0) if ". " in text[:at] else 0
+    end = text.find(".", at) + 1 or len(text)
+
+    def span(words: str, role: str) -> Span:
+        start = text.rindex(words, begin, end)
+        return Span(start, start + len(words), words, role)
+
+    evidence = [Span(begin, end, text[begin:end], "sentence"), span(trigger, "trigger")]
+    sides = {"actor": actor, "recipient": recipient, "place": place}
+    spans = [span(words, role) for role, words in sides.items() if words]
+    event = Event(id="e", article_id="a", event=kind, evidence=(*evidence, *spans), published="2021-03-02")
+    return replace(
+        event,
+        actor=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "actor"),
+        recipient=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "recipient"),
+    )
+
+
+def coded(resolver: Resolver, text: str, *events: Event) -> list[Event]:
+    """The events as the resolver leaves them."""
+    article = Article(id="a", text=text, published="2021-03-02")
+    return resolver.settle(article, resolver.resolve(article, list(events)))
+
+
+def codes(entities: tuple[Entity, ...]) -> list[str | None]:
+    """The countries of one side."""
+    return [e.code for e in entities]
+
+
+def test_a_pronoun_is_nobody_of_the_other_side(resolver: Resolver) -> None:
+    """Whom an actor names or hails is not that actor."""
+    text = "Nicolás Maduro lost the vote. President Macron recognised him as the winner all the same."
+    (e,) = coded(resolver, text, act(text, "SUPPORT", "recognised", actor="President Macron", recipient="him"))
+    assert codes(e.actor) == ["FRA"]
+    assert codes(e.recipient) == ["VEN"]
+
+
+def test_both_sides_are_the_two_states_named_before(resolver: Resolver) -> None:
+    """A pair of governments is two actors, and the one who speaks to them is none of them."""
+    text = "Guns were fired again between India and Pakistan. Norway urged both governments to hold their fire."
+    (e,) = coded(resolver, text, act(text, "REQUEST", "urged", actor="Norway", recipient="both governments"))
+    assert codes(e.actor) == ["NOR"]
+    assert sorted(c or "" for c in codes(e.recipient)) == ["IND", "PAK"]
+
+
+def test_two_people_are_no_pair_of_states(resolver: Resolver) -> None:
+    """A number before a common noun counts people."""
+    text = "India and Pakistan exchanged fire. Shells killed two farmers near Lahore."
+    (e,) = coded(resolver, text, act(text, "ASSAULT", "killed", recipient="two farmers", place="Lahore"))
+    assert len(e.recipient) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "code"),
+    [
+        ("Kenya's envoy to the lakes region, Amos Tirop, condemned the shelling of Uganda.", "Amos Tirop", "KEN"),
+        ("Amos Tirop, the Kenyan envoy, condemned the shelling of Uganda.", "Amos Tirop", "KEN"),
+    ],
+)
+def test_an_office_beside_a_name_gives_its_country(resolver: Resolver, text: str, name: str, code: str) -> None:
+    """Nobody knows the name, but the words before or after it say whose envoy that is."""
+    (e,) = coded(resolver, text, act(text, "ACCUSE", "condemned", actor=name))
+    assert codes(e.actor) == [code]
+
+
+def test_a_clause_after_a_name_is_no_office(resolver: Resolver) -> None:
+    """*who has lived in Paris* makes nobody French."""
+    text = "Police in Lusaka charged Amos Tirop. Amos Tirop, who has lived in Paris since 2015, denied it."
+    (e,) = coded(resolver, text, act(text, "REJECT", "denied", actor="Amos Tirop"))
+    assert codes(e.actor) == ["ZMB"]
+
+
+def test_those_hit_are_at_home_where_it_happened(resolver: Resolver) -> None:
+    """Words that give no country take that of the place, and say so."""
+    text = "Masked men beat three bakers in Minsk on Friday."
+    (e,) = coded(
+        resolver, text, act(text, "ASSAULT", "beat", actor="Masked men", recipient="three bakers", place="Minsk")
+    )
+    assert codes(e.recipient) == ["BLR"]
+    assert any("of the place where it happened" in r for r in e.recipient[0].reasons)
+
+
+@pytest.mark.parametrize("words", ["any enemy", "the colonial powers", "the Middle East", "the world"])
+def test_who_is_of_no_one_country_gets_none(resolver: Resolver, words: str) -> None:
+    """A guess is only made for people of somewhere."""
+    text = f"Iran's president warned {words} on Monday, state radio in Tehran reported."
+    (e,) = coded(resolver, text, act(text, "THREATEN", "warned", actor="Iran's president", recipient=words))
+    assert codes(e.recipient) == [None]
