@@ -29,8 +29,8 @@ def command(
     to: Output = None,
     by: series.ByOption = series.By.MONTH,
     scale: series.ScaleOption = series.Scale.PLOVER,
-    rows: Annotated[int, typer.Option("--rows", min=1, help="How many rows the screen shows, the latest.")] = 24,
-    latest: Annotated[int, typer.Option(min=0, help="How many of the latest acts the screen shows.")] = 8,
+    rows: series.RowsOption = 24,
+    latest: series.LatestOption = 8,
     chart: series.ChartOption = None,
 ) -> None:
     """Show what happened within a country, with the news read beside every count, its alarms, and what weighs most of late."""

@@ -56,6 +56,8 @@ ByOption = Annotated[By, typer.Option("--by", help="The length of a row.")]
 ScaleOption = Annotated[
     Scale, typer.Option("--scale", help="The scale of the mean score: PLOVER's own or Goldstein's.")
 ]
+RowsOption = Annotated[int, typer.Option("--rows", min=1, help="How many rows the screen shows, the latest.")]
+LatestOption = Annotated[int, typer.Option("--latest", min=0, help="How many of the latest acts the screen shows.")]
 ChartOption = Annotated[
     Path | None, typer.Option("--chart", help="Also draw it into this file: .svg, .png or .html.", show_default=False)
 ]
