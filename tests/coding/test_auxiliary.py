@@ -80,3 +80,22 @@ def test_the_speaker_s_own_old_day_makes_the_words_old():
     ):
         told = replace(setting(sentence, word, "2020-05-01"), event_type="AGREE", model=reader, times=("in May",))
         assert AuxChooser({a: {} for a in AUX} | {"none": {"bias": 1.0}}).choose(told)[0] == aux
+
+
+@pytest.mark.parametrize(
+    ("lead", "aux"), [("The truce came six weeks after", "historical"), ("The truce came a day after", "none")]
+)
+def test_what_lies_weeks_before_the_news_is_background(lead, aux):
+    """The distance is told, if no date."""
+    told = setting(f"{lead} gunmen stormed the barracks.", "stormed", None)
+    assert AuxChooser(HAND_WEIGHTS).choose(told)[0] == aux
+
+
+@pytest.mark.parametrize(
+    ("date", "end", "aux"),
+    [("2020-12-26", None, "none"), ("2020-12-25", None, "historical"), ("2020-12-19", "2020-12-25", "none")],
+)
+def test_an_exact_day_is_old_after_eight_days(date, end, aux):
+    """A week or month leaves open on which of its days it was, so it is given a little longer."""
+    told = replace(setting("Militants attacked the base.", "attacked", date), enddate=end)
+    assert AuxChooser({a: {} for a in AUX} | {"none": {"bias": 1.0}}).choose(told)[0] == aux
