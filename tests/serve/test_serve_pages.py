@@ -219,3 +219,29 @@ def test_the_api_is_described(client: Any) -> None:
         "/api/judgements",
     } <= set(paths)
     assert json.dumps(paths)
+
+
+def test_rates_are_not_added_up(client: Any) -> None:
+    """Per 10,000 articles, the whole is the rate over all that was read, and the usual is held in the same measure."""
+    raw = client.get("/dyad/USA/IRN.json?step=week").json()
+    rated = client.get("/dyad/USA/IRN.json?step=week&per=10000").json()
+    read = sum(row["articles"] for row in raw["series"])
+    assert read
+    assert rated["totals"]["Attacks"] == pytest.approx(raw["totals"]["Attacks"] / read * 10_000, rel=0.01)
+    for one, other in zip(raw["series"], rated["series"], strict=True):
+        if one["usual_high"] is not None:
+            assert other["usual_high"] == pytest.approx(one["usual_high"] / one["articles"] * 10_000, abs=0.1)
+
+
+def test_the_slider_ends_the_map_without_a_window(client: Any) -> None:
+    """Moved back, it leaves out what came later, also where all time is shown."""
+    everything, first_day = (client.get(f"/map.json{asked}").json() for asked in ("", "?day=0&window="))
+    assert [land["code"] for land in everything["countries"]] == ["IRQ"]
+    assert first_day["countries"] == []
+    assert first_day["clusters"] == everything["clusters"]
+
+
+def test_an_act_looked_back_on_is_marked_as_such(client: Any) -> None:
+    """Its trigger carries another mark than that of news."""
+    assert 'class="trigger old" data-events' in client.get("/article/a4").text
+    assert 'class="trigger old" data-events' not in client.get("/article/a1").text

@@ -52,11 +52,16 @@ def templates() -> Environment:
     names = ("plain", "short", "day", "moment", "span", "between", "country", "entity", "place", "weblink", "segment")
     made.filters.update({name: getattr(words, name) for name in names})
     made.filters["counted"] = words.count
-    from tocsin.serve.looks import GROUP_OF, group_class
+    from tocsin.serve.looks import GROUP_OF, group_class, groups
 
     made.filters["group"] = group_class
     made.globals.update(
-        TYPES=words.TYPES, AUX=words.AUX, STATUSES=words.STATUSES, NAVIGATION=NAVIGATION, GROUP_OF=GROUP_OF
+        TYPES=words.TYPES,
+        AUX=words.AUX,
+        STATUSES=words.STATUSES,
+        NAVIGATION=NAVIGATION,
+        GROUP_OF=GROUP_OF,
+        GROUP_LOOKS=groups(),
     )
     return made
 

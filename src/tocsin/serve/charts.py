@@ -70,7 +70,7 @@ def _volume(days: Sequence[Mapping[str, Any]], width: int, label: str) -> Markup
             high = d[key] * scale
             if high:
                 parts.append(rect(x, floor - high, end - x - 0.6, high, look, said))
-    parts += [text(time.at(d), height - 6, said, anchor="start") for d, said in time.ticks()]
+    parts += [text(time.at(d), height - 6, said, anchor=time.anchor(d, said)) for d, said in time.ticks()]
     return svg(parts, width, height, label)
 
 
@@ -116,10 +116,13 @@ class _Frame:
 
 
 def _frame(bins: Sequence[Bin], width: int) -> tuple[_Frame, list[float], list[float]]:
-    left, top = (44.0, 30.0)
+    top = 30.0
     above = nice(max(max(b.side(1), b.side(1, b.other)) for b in bins), 3)
     below = nice(max(max(b.side(-1), b.side(-1, b.other), b.usual[1] if b.usual else 0) for b in bins), 3)
     room = 230.0 if width > NARROW else 190.0
+    most = max(b.articles for b in bins)
+    longest = max(len(said) for said in (number(above[-1]), number(below[-1]), f"{most:,}", "0 read"))
+    left = max(44.0, 12 + 6.4 * longest)
     scale = room / (above[-1] + below[-1])
     zero = top + above[-1] * scale
     foot = top + room
@@ -213,7 +216,7 @@ def _strip(bins: Sequence[Bin], f: _Frame) -> list[str]:
                     rect(x, f.bottom - value / most * tall, max(end - x - 0.4, 0.5), value / most * tall, look, said)
                 )
     out.append(line(f.left, f.bottom, f.width - 6, f.bottom, "zero"))
-    out += [text(f.time.at(d), f.height - 8, said) for d, said in f.time.ticks()]
+    out += [text(f.time.at(d), f.height - 8, said, anchor=f.time.anchor(d, said)) for d, said in f.time.ticks()]
     return out
 
 

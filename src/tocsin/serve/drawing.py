@@ -25,6 +25,10 @@ class Time:
         """The pixel where a day begins."""
         return self.left + (day - self.first).days / max((self.last - self.first).days, 1) * (self.right - self.left)
 
+    def anchor(self, day: date, said: str) -> str:
+        """Which end of a day's words stands at its tick: the last ones would run out of the drawing."""
+        return "end" if self.at(day) + 6.2 * len(said) > self.right else "start"
+
     def ticks(self) -> list[tuple[date, str]]:
         """Days to write under the axis, with their words: days, months or years, as many as have room."""
         room = max(2, int((self.right - self.left) / 84))

@@ -239,9 +239,10 @@ def spot(place: Mapping[str, Any], event: str = "") -> Markup:
     x, y = plane.at(view.lon, view.lat)
     if precision in PINNED:
         parts.append(f'<circle class="pin {look}" cx="{x:.1f}" cy="{y:.1f}" r="7"/>')
-        parts.append(
-            text(x + 11, y + 4, name, "name") if x < plane.width * 0.55 else text(x - 11, y + 4, name, "name", "end")
-        )
+        # A short name stands beside the point; a long one above it, and never runs out of the drawing.
+        beside = 7.2 * len(name) < plane.width - x - 11
+        said = name if beside else words.short(name, int(plane.width / 7.4))
+        parts.append(text(x + 11, y + 4, said, "name") if beside else text(x, y - 14, said, "name", "middle"))
     elif precision == "country":
         shape = next((s for s in shapes.at_zoom(zoom) if s.code == place.get("country")), None)
         if shape:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
@@ -17,12 +17,16 @@ _SENTENCE = 1200
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """Some characters of a text, what they show (the shortest mark wins), and the numbers of the events they belong to."""
+    """Some characters of a text, what they show (the shortest mark wins), and the numbers of the events they belong to.
+
+    ``old``: they are of acts that the text only looks back on.
+    """
 
     text: str
     role: str | None
     events: str
     anchor: str
+    old: bool = False
 
 
 def sentences(row: Mapping[str, Any]) -> list[list[Piece]]:
@@ -63,7 +67,8 @@ def marked(text: str, start: int, events: Sequence[Mapping[str, Any]]) -> list[M
             at += 1
         active = [m for m in active if m[1] > left]
         out.append(_piece(text[left - start : right - start], active, anchored))
-    return out
+    old = {str(number) for number, event in enumerate(events, 1) if event.get("aux") == "historical"}
+    return [replace(m, old=m.role == "trigger" and set(m.events.split()) <= old) for m in out]
 
 
 def _marks(events: Sequence[Mapping[str, Any]], start: int, end: int) -> Iterable[tuple[int, int, int, str]]:

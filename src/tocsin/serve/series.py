@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from tocsin.errors import UsageError
+from tocsin.report.groups import GROUPS
 from tocsin.serve import words
 from tocsin.serve.asking import Query
 from tocsin.serve.charts import Bin, Mark
@@ -124,20 +125,30 @@ def read_by(lens: Lens, step: str) -> dict[date, tuple[int, int]]:
     return {r["start"]: (r["articles"], r["origins"]) for r in found}
 
 
-def with_usual(series: Sequence[Bin]) -> list[Bin]:
+def totals(series: Sequence[Bin], span: Span) -> dict[str, float]:
+    """What a series comes to by group: a sum, or where it counts in 10,000 articles, the rate over all that was read."""
+    read = sum(b.articles for b in series)
+    out = {}
+    for g in GROUPS:
+        whole = sum(b.values.get(g.name, 0) * (b.articles if span.per == "10000" else 1) for b in series)
+        out[g.name] = round(whole / read if read else 0.0, 1) if span.per == "10000" else round(whole, 2)
+    return out
+
+
+def with_usual(series: Sequence[Bin], span: Span) -> list[Bin]:
     """Adds to each stretch what conflict was usual: the range of nine out of ten of the 52 before it, once there are twelve.
 
     Where counts are raw, rates of the past are brought to what was read now, so that a feed that swells does not look like war.
     """
-    raw = [b.side(-1) for b in series]
-    rate = [v / b.articles if b.articles else None for v, b in zip(raw, series, strict=True)]
+    read = [(1 if b.articles else 0) if span.per == "10000" else b.articles for b in series]
+    rate = [b.side(-1) / n if n else None for b, n in zip(series, read, strict=True)]
     out = []
     for n, b in enumerate(series):
         before = sorted(r for r in rate[max(0, n - _BAND_BACK) : n] if r is not None)
         if len(before) < _BAND_LEAST or not b.articles:
             out.append(b)
             continue
-        low, high = (before[int(q * (len(before) - 1))] * b.articles for q in (0.05, 0.95))
+        low, high = (before[int(q * (len(before) - 1))] * read[n] for q in (0.05, 0.95))
         out.append(replace(b, usual=(low, high)))
     return out
 
@@ -183,8 +194,12 @@ def _turn(
     low, high = edges[at - 1], edges[at + 1]
     before, later = (sum(counts[a:b]) / sum(exposure[a:b]) * 1000 for a, b in ((low, cut), (cut, high)))
     day = words.day(series[cut].start)
-    said = f"Level turns on {day}: from {before:.1f} to {later:.1f} acts of conflict in 1,000 articles read"
+    said = f"Level turns on {day}: from {_rate(before)} to {_rate(later)} acts of conflict in 1,000 articles read"
     return Mark(series[cut].start, "change", said)
+
+
+def _rate(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.1f}"
 
 
 def table(series: Sequence[Bin]) -> list[Row]:

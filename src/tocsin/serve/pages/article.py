@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tocsin.coding.labels import AUX, MODES_OF, TYPES
@@ -124,6 +124,6 @@ def _paragraphs(text: str, start: int, events: list[Row]) -> list[Part]:
                 pieces = []
             if part:
                 anchor = piece.anchor if n == 0 else ""
-                pieces.append(marking.Marked(part, piece.role, piece.events, anchor))
+                pieces.append(replace(piece, text=part, anchor=anchor))
         at += len(piece.text)
     return [*out, Part(pieces)] if pieces else out

@@ -119,9 +119,9 @@ def _asked(query: Query, first: date | None, last: date | None) -> _Asked:
     since, until, window = query.day("from"), query.day("to"), query.choice("window", WINDOWS)
     days = (last - first).days if first and last else 0
     day = min(query.number("day", days, 0, 400_000), days)
-    if window and first:
+    if first and (window or day < days):
         end = first + timedelta(days=day)
-        since, until = (end - timedelta(days=int(window))).isoformat(), end.isoformat()
+        since, until = (end - timedelta(days=int(window))).isoformat() if window else since, end.isoformat()
     where, parameters = ["true"], []
     for value, sign in ((since, ">="), (until, "<=")):
         if value:

@@ -11,7 +11,6 @@ from typing import Any
 from markupsafe import Markup
 
 from tocsin.errors import UsageError
-from tocsin.report.groups import GROUPS
 from tocsin.serve import charts, rows, series, words
 from tocsin.serve.alarms import Alarm, alarms
 from tocsin.serve.asking import Ask, NotFound, Page
@@ -231,10 +230,10 @@ def _other(ask: Ask, made: list[charts.Bin], span: series.Span) -> str:
 def _page(ask: Ask, subject: _Subject, span: series.Span) -> Page:
     made = series.bins(ask.lens, span, subject.acts, subject.parameters)
     other = _other(ask, made, span)
-    made = series.with_usual(made)
+    made = series.with_usual(made, span)
     turned = series.turns(made) if span.per == "raw" and span.count == "incidents" else []
     found, number, told = _told(ask, subject, span)
-    totals: dict[str, float] = {g.name: round(sum(b.values.get(g.name, 0) for b in made), 2) for g in GROUPS}
+    totals = series.totals(made, span)
     unit = span.count if span.per == "raw" else f"{span.count} in 10,000 articles"
     label = f"{unit} by {span.step}, {subject.heading}: cooperation above the line, conflict below; the table has the numbers"
     chart = charts.series(made, [*turned, *_rung(subject.alarms)], label=label, unit=unit, other=other)
