@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -11,7 +12,8 @@ from functools import cache
 
 from tocsin.coding import contexts
 from tocsin.coding.arbiter import SHORT_TEXT, Arbiter
-from tocsin.coding.auxiliary import AuxChooser, Setting
+from tocsin.coding.auxiliary import OWN, AuxChooser, Setting
+from tocsin.coding.documents import of_old_document
 from tocsin.coding.mentions import Mention
 from tocsin.coding.merge import SPEECH, clusters
 from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, Span, digest
@@ -24,6 +26,10 @@ CIVIL = frozenset(
     {"AGREE", "CONSULT", "SUPPORT", "CONCEDE", "COOPERATE", "AID", "REQUEST", "ACCUSE", "REJECT", "THREATEN"}
 )
 """Types of which the act of a private person is no event."""
+WORKERS = frozenset({"EDU", "MED", "AGR", "CVL"})
+_DISPUTE = re.compile(
+    r"\b(?:strikes?|walk-?outs?|walk(?:ed|ing)? (?:out|off)|stoppages?|pickets?|boycotts?|sit-ins?)\b", re.IGNORECASE
+)
 BODIES = frozenset({"NGO", "IGO", "UNO", "EUR", "ISM"})
 """Codes of bodies that act in public whatever their sector."""
 PRIVATE_FLOOR = 0.95
@@ -59,8 +65,8 @@ class Assembler:
     def assemble(self, article: Article, mentions: Sequence[Mention]) -> list[Event]:
         """The events of one article, in the order of their first mention."""
         settled: list[Mention] = []
-        for m in mentions:
-            settled.append(self.with_aux(m, settled))
+        for m in map(_own_troops, mentions):
+            settled.append(_as_old_as_its_document(self.with_aux(m, settled), settled, article.text))
         settled = _same_occasion([m for m in settled if not _swallowed(m, settled)])
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
@@ -115,6 +121,25 @@ class Assembler:
         return _without_overlap(merged)
 
 
+def _as_old_as_its_document(m: Mention, before: Sequence[Mention], text: str) -> Mention:
+    e = m.event
+    if e.aux != "none" or e.event not in SPEECH or e.date_source in OWN or not of_old_document(m, before, text):
+        return m
+    return replace(m, event=replace(e, aux="historical", reasons=(*e.reasons, "aux: it stands in an older document")))
+
+
+def _own_troops(m: Mention) -> Mention:
+    """Troops ordered out by their own country are withdrawn, not expelled."""
+    e = m.event
+    own = {a.code for a in e.actor if a.code}
+    if e.event != "SANCTION" or "expel" not in e.mode or not own or not e.recipient:
+        return m
+    if any(r.code not in own or r.sector != "MIL" for r in e.recipient):
+        return m
+    reasons = (*e.reasons, "type: troops of the one who orders them out")
+    return replace(m, event=replace(e, event="RETREAT", mode=("withdraw",), recipient=(), reasons=reasons))
+
+
 def _swallowed(m: Mention, mentions: Sequence[Mention]) -> bool:
     """What is only threatened, demanded, promised or refused is no second event, nor is a protest called off."""
     before = [o for o in mentions if o.number == m.number and o.trigger.start < m.trigger.start]
@@ -132,7 +157,8 @@ def political(event: Event) -> bool:
     sides = (*event.actor, *event.recipient, *((event.attributed_to,) if event.attributed_to else ()))
     if event.event in CIVIL:
         between = len({e.code for e in sides if e.code}) > 1  # Palestinians and Israelis
-        return (between or any(_public(e) for e in sides)) and not _alone_at_home(event)
+        known = between or any(_public(e) for e in sides) or _in_dispute(event)
+        return known and not _alone_at_home(event)
     return any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
 
 
@@ -141,6 +167,12 @@ def _public(e: Entity) -> bool:
     if e.sector in PRIVATE - {"ELI", "LAB", "SOC"}:
         return e.code in BODIES
     return bool(e.code or e.sector)
+
+
+def _in_dispute(event: Event) -> bool:
+    """Whether those who work somewhere speak of laying it down: *teachers called off their walkout*."""
+    told = next((s.text for s in event.evidence if s.role == "sentence"), "")
+    return any(e.code and e.sector in WORKERS for e in event.actor) and bool(_DISPUTE.search(told))
 
 
 def _alone_at_home(event: Event) -> bool:
