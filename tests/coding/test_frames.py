@@ -36,6 +36,9 @@ CASES = [
     ("The government imposed a curfew on the capital.", ["COERCE curfew"]),
     ("The army deployed 300 soldiers to the border.", ["MOBILIZE troops"]),
     ("A drone strike killed two militants in the valley.", ["ASSAULT drone"]),
+    ("Norway ordered Danish troops to leave at once.", ["SANCTION expel"]),
+    ("A crowd demanded that the mayor resign.", ["PROTEST demo"]),
+    ("The opposition demanded that the mayor resign.", ["REQUEST change"]),
 ]
 
 

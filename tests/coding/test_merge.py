@@ -145,3 +145,31 @@ def test_means_and_outcome_do_not_gainsay_each_other(modes, conflict):
     a, b = (mention(n, "attack", "The attack followed weeks of calm.") for n in (0, 1))
     a, b = (replace(m, event=replace(m.event, mode=(mode,))) for m, mode in zip((a, b), modes, strict=True))
     assert ("mode_conflict" in clues(a, b, TEXT)) is conflict
+
+
+def one(sentence, word, *, event, mode=(), actor=None, recipient=()):
+    span = Span(0, len(sentence), sentence)
+    at = sentence.index(word)
+    told = Event(
+        id="", article_id="c", event=event, mode=mode, actor=(actor,) if actor else (), recipient=recipient,
+        evidence=(span, Span(at, at + len(word), word, "trigger")), confidence=0.8, published="2024-05-07",
+    )  # fmt: skip
+    found = Mention(told, span, 0, 1, Span(at, at + len(word), word, "trigger"), "model")
+    article = Article(id="c", text=sentence, published="2024-05-07")
+    return [(e.event, e.mode, len(e.recipient)) for e in Assembler(Arbiter(), coder="test").assemble(article, [found])]
+
+
+def test_own_troops_ordered_out_are_withdrawn():
+    """Whose troops they are is known only after resolution."""
+    sentence = "Oslo ordered the brigade to leave the valley."
+    capital = Entity("Oslo", 0, 4, code="NOR", sector="GOV")
+    for code, coded in (("NOR", ("RETREAT", ("withdraw",), 0)), ("DNK", ("SANCTION", ("expel",), 1))):
+        brigade = (Entity("the brigade", 13, 24, code=code, sector="MIL"),)
+        assert one(sentence, "ordered", event="SANCTION", mode=("expel",), actor=capital, recipient=brigade) == [coded]
+
+
+def test_those_who_lay_down_work_are_no_private_people():
+    """Teachers who call off a strike act in public; teachers who promise a cake do not."""
+    teachers = Entity("Teachers in Bergen", code="NOR", sector="EDU")
+    assert one("Teachers in Bergen called off their walkout.", "called off", event="CONCEDE", actor=teachers)
+    assert not one("Teachers in Bergen promised a cake.", "promised", event="AGREE", actor=teachers)
