@@ -103,7 +103,7 @@ def _ground(view: View, width: int) -> tuple[str, ...]:
     found = shapes.at_zoom(view.zoom)
     if found:
         drawn = "".join(_outline(s, plane) for s in found if _meets(s.box, plane.frame))
-        parts.append(f'<path class="land" d="{drawn}"/>')
+        parts.append(f'<path class="land" {HALVES} d="{drawn}"/>')
     else:
         west, south, east, north = plane.frame
         inside = (plane.at(x, y) for x, y in shapes.large_towns() if west < x < east and south < y < north)
@@ -116,23 +116,27 @@ def _meets(box: tuple[float, float, float, float], frame: tuple[float, float, fl
     return box[0] < frame[2] and box[2] > frame[0] and box[1] < frame[3] and box[3] > frame[1]
 
 
+HALVES = 'transform="scale(.5)"'
+"""What a path from :func:`_outline` needs: it is in half pixels, whole numbers, each point told from the one before."""
+
+
 def _outline(shape: shapes.Shape, plane: Plane) -> str:
-    """A country's rings as a path, in half pixels; what is smaller than a pixel is left out."""
+    """A country's rings as a path; what is smaller than a pixel is left out."""
     west, _, east, north = plane.frame
     scale = plane.width / math.radians(east - west)
+    left, top = math.radians(west), _mercator(north)
     out = []
-    for ring in shape.rings:
-        lat = np.clip(ring[:, 1], -84.0, 84.0)
-        x = np.radians(ring[:, 0] - west) * scale
-        y = (_mercator(north) - np.log(np.tan(np.pi / 4 + np.radians(lat) / 2))) * scale
+    for ring in shape.mercator:
+        x, y = (ring[:, 0] - left) * scale, (top - ring[:, 1]) * scale
         if x.max() < -20 or x.min() > plane.width + 20 or y.max() < -20 or y.min() > plane.height + 20:
             continue
         # Far outside the drawing it does not matter where a line runs.
         grid = np.stack([np.clip(x, -3000, 5000), np.clip(y, -3000, 5000)], axis=1)
         halves = np.rint(grid * 2).astype(np.int32)
-        kept = halves[np.concatenate([[True], np.any(np.diff(halves, axis=0) != 0, axis=1)])]
+        steps = np.diff(halves, axis=0, prepend=np.zeros((1, 2), dtype=np.int32))
+        kept = steps[np.concatenate([[True], np.any(steps[1:] != 0, axis=1)])]
         if len(kept) > 3:
-            out.append("M" + "L".join(f"{px / 2:g} {py / 2:g}" for px, py in kept.tolist()) + "Z")
+            out.append(f"M{kept[0, 0]} {kept[0, 1]}l{' '.join(map(str, kept[1:].ravel().tolist()))}z")
     return "".join(out)
 
 
@@ -210,10 +214,9 @@ def _lands(lands: Sequence[Row], view: View, plane: Plane) -> Iterable[str]:
         low, high = largest.min(axis=0), largest.max(axis=0)
         x, y = plane.at(float(low[0] + high[0]) / 2, float(low[1] + high[1]) / 2)
         number = text(x, y, f"{land['n']:,}", "name", "middle") if 0 < x < plane.width and 0 < y < plane.height else ""
-        yield (
-            f'<a href="{escape(land["link"])}" data-zoom="land-{escape(land["code"])}" aria-label="{escape(said)}">'
-            f'<path class="whole {group_class(land["event"])}" d="{drawn}"><title>{escape(said)}</title></path>{number}</a>'
-        )
+        path = f'<path class="whole {group_class(land["event"])}" {HALVES} d="{drawn}"><title>{escape(said)}</title></path>'
+        head = f'<a href="{escape(land["link"])}" data-zoom="land-{escape(land["code"])}" aria-label="{escape(said)}">'
+        yield f"{head}{path}{number}</a>"
 
 
 def _areas(areas: Sequence[Row], plane: Plane) -> Iterable[str]:
@@ -246,7 +249,7 @@ def spot(place: Mapping[str, Any], event: str = "") -> Markup:
     elif precision == "country":
         shape = next((s for s in shapes.at_zoom(zoom) if s.code == place.get("country")), None)
         if shape:
-            parts.append(f'<path class="whole {look}" d="{_outline(shape, plane)}"/>')
+            parts.append(f'<path class="whole {look}" {HALVES} d="{_outline(shape, plane)}"/>')
         parts.append(text(x, y, name, "name", "middle"))
     else:
         r = plane.at(view.lon + (_ADMIN if precision == "admin1" else 6.0), view.lat)[0] - x

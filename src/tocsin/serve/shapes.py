@@ -21,11 +21,13 @@ _DETAILED = 3
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A country: ISO 3166-1 alpha-3 where it has a code, its name, and its rings as longitudes and latitudes."""
+    """A country: ISO 3166-1 alpha-3 where it has a code, its name, its rings as longitudes and latitudes in degrees, and the same
+    rings on a Mercator plane, in radians."""
 
     code: str
     name: str
     rings: tuple[Points, ...]
+    mercator: tuple[Points, ...]
     box: tuple[float, float, float, float]
 
 
@@ -62,8 +64,18 @@ def _shape(found: Any, arcs: list[Points]) -> Shape:
     (west, south), (east, north) = every.min(axis=0), every.max(axis=0)
     code = _alpha3(str(found.get("id", "")))
     return Shape(
-        code, found["properties"].get("name", ""), rings, (float(west), float(south), float(east), float(north))
+        code,
+        found["properties"].get("name", ""),
+        rings,
+        tuple(_mercator(ring) for ring in rings),
+        (float(west), float(south), float(east), float(north)),
     )
+
+
+def _mercator(ring: Points) -> Points:
+    lat = np.radians(np.clip(ring[:, 1], -84.0, 84.0).astype(np.float64))
+    y = np.log(np.tan(np.pi / 4 + lat / 2))
+    return np.stack([np.radians(ring[:, 0].astype(np.float64)), y], axis=1).astype(np.float32)
 
 
 def _ring(numbers: list[int], arcs: list[Points]) -> Points:
