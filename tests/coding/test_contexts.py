@@ -60,3 +60,12 @@ def test_one_stray_word_does_not_colour_an_article():
     """An article's context needs several different words of the list."""
     assert "cbrn" not in contexts.of_article("The nuclear plant was quiet. Nuclear, nuclear.")
     assert "cbrn" in contexts.of_article("Uranium was found, with warheads, near the nuclear plant.")
+
+
+def test_lists_that_are_passed_over_have_no_word_in_the_text():
+    """What is left out without a search has nothing to find: every word of every list, alone and in other letters."""
+    for listed in contexts._lists():
+        for row in listed.words.pattern.removeprefix(r"\b(?:").removesuffix(r")\b").split("|"):
+            word = row.replace(r"\w*", "ish").replace("[ -]", "-").replace("\\", "")
+            for text in (word, word.upper(), f"the {word}.", word.replace("s", "ſ").replace("k", "K")):
+                assert not listed.words.search(text) or listed in contexts._possible(text), text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 
@@ -64,3 +65,33 @@ def test_a_dead_worker_is_an_error_with_a_cure() -> None:
     with pytest.raises(TocsinError, match="fewer --workers"):
         list(pool.code(batches(ARTICLES)))
     pool.close()
+
+
+class Counting:
+    """A coder that tells how many threads its process has more once it multiplies."""
+
+    def code(self, articles: Sequence[Article]) -> list[list[Event]]:
+        """One event for each further thread."""
+        before = len(list(Path("/proc/self/task").iterdir()))
+        import numpy as np
+
+        np.ones((600, 600), dtype=np.float32) @ np.ones((600, 600), dtype=np.float32)
+        more = len(list(Path("/proc/self/task").iterdir())) - before
+        return [[Event(str(n), a.id, "AID") for n in range(more)] for a in articles]
+
+
+def make_counting() -> Counting:
+    """Makes a coder that counts."""
+    return Counting()
+
+
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="threads are counted as Linux lists them")
+def test_workers_do_not_multiply_in_many_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each process of a pool keeps to one thread for arithmetic, unless the user wants more."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        monkeypatch.delenv(name, raising=False)
+    pool = Pool(make_counting, workers=2)
+    try:
+        assert [events for _, events in pool.code([ARTICLES[:1]])] == [[[]]]
+    finally:
+        pool.close()

@@ -98,10 +98,20 @@ def _code(make: MakesCoder, batch: Batch) -> list[list[Event]]:
 
 
 def die_with_parent() -> None:
-    """Ends this worker when the process that started it is gone; a killed parent cannot tell it."""
+    """Ends this worker when the process that started it is gone; a killed parent cannot tell it. It gets one thread."""
+    one_thread()
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_watch, args=(parent.sentinel,), daemon=True).start()
+
+
+def one_thread() -> None:
+    """Keeps NumPy from multiplying in as many threads as there are cores, which processes beside each other only lose by.
+
+    It must be called before NumPy is loaded; what the user has set stays.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
 
 
 def _watch(sentinel: int) -> None:

@@ -15,6 +15,7 @@ from typing import Any
 
 from tocsin.engine.block_pool import BlockPool
 from tocsin.engine.blocks import MakesWorker, attempt, made
+from tocsin.engine.local import one_thread
 from tocsin.errors import MissingExtraError, TocsinError
 
 
@@ -78,6 +79,7 @@ class _Actor:
     """The worker in one actor."""
 
     def __init__(self, make: bytes) -> None:
+        one_thread()
         # Pickled by the process that started this actor.
         self._work = made(pickle.loads(make))  # noqa: S301
 
