@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,14 +107,16 @@ def _place(desk: Desk) -> str:
 def _todo(view: View, writer: Writer) -> Iterator[Batch]:
     """The articles that the second desk does not have, in the batches in which a run without a break would code them.
 
-    The model's arithmetic depends a little on what is coded with what, so a run that goes on must cut the same batches.
+    What the model finds depends a little on what it reads together (docs/store.md), so articles that came into the first desk
+    together are coded together again, and a run that goes on cuts the same batches.
     """
     from tocsin.store import from_row
 
-    rows = view.stream("SELECT * EXCLUDE (added, batch, version) FROM articles ORDER BY batch, id")
-    for batch in batches(from_row(Article, row) for row in rows):
-        if not all(writer.knows(article.id) for article in batch):
-            yield batch
+    rows = view.stream("SELECT * EXCLUDE (added, version) FROM articles ORDER BY batch, id")
+    for _, together in groupby(rows, key=lambda row: row["batch"]):
+        for batch in batches(from_row(Article, row) for row in together):
+            if not all(writer.knows(article.id) for article in batch):
+                yield batch
 
 
 def _bring_along(view: View, new: Desk, writer: Writer) -> None:
