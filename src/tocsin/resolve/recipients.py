@@ -28,7 +28,8 @@ REACH = 900
 
 
 _PLACE = re.compile(
-    r"(?:\b(?:in|at|near|outside|inside|around|through|via|across|quoted by|told) (?:the )?|, )$", re.IGNORECASE
+    r"(?:\b(?:in|at|near|outside|inside|around|through|via|across|borders? (?:with|of)|quoted by|told) (?:the )?|, )$",
+    re.IGNORECASE,
 )
 """Before a name that says where something happens, or who was told of it, and not at whom it is aimed."""
 

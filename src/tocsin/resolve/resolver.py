@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 
 from tocsin.records import Article, Event, Span
-from tocsin.resolve import event_dates, event_places, homes, occasions, recipients
+from tocsin.resolve import event_dates, event_places, homes, occasions, recipients, unnamed
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.event_places import SCENES
@@ -56,11 +56,14 @@ class Resolver:
         return recipients.fill(_same_scene(found), who)
 
     def settle(self, article: Article, events: Sequence[Event]) -> list[Event]:
-        """The joined events of an article, with a country guessed for those whom the text gives none; order and number stay."""
-        if not any(e.code is None or homes.guessed(e) for event in events for e in (*event.actor, *event.recipient)):
-            return list(events)
+        """The joined events of an article with last guesses for those of whom the text says too little; order and number stay.
+
+        A country for people to whom the words give none, and a side that nobody names.
+        """
+        if not events:
+            return []
         who = self.actors.context(article)
-        return [homes.settled(e, who) for e in events]
+        return unnamed.filled([homes.settled(e, who) for e in events], who)
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         actor, recipient = sides(self.actors, event, article, who)
