@@ -76,6 +76,36 @@ def test_time_words_of_something_else_date_nothing(resolver, text, trigger, kind
     assert dates(resolver, text, mention(text, trigger, kind)) == [(None, None, "unknown")]
 
 
+COUNTED = [
+    ("It is a year since gunmen killed the mayor.", "killed", "ASSAULT", ("2017-01-22", "2017-01-22", "day")),
+    ("It has been two years since the army seized power.", "seized", "COERCE", ("2016-01-01", "2016-01-31", "month")),
+    ("Three years on from the coup, little has changed.", "coup", "COERCE", ("2015-01-01", "2015-01-31", "month")),
+    ("He was jailed in 2006 and freed four years later.", "freed", "RETREAT", ("2010-01-01", "2010-12-31", "year")),
+    ("On Friday the two shook hands. He had been freed four years later.", "freed", "RETREAT", (None, None, "unknown")),
+    (
+        "Two were killed when rebels attacked a post on Friday.",
+        "killed",
+        "ASSAULT",
+        ("2018-01-19", "2018-01-19", "day"),
+    ),
+    ("Peru cut its ties on Tuesday, the first state to do so.", "cut", "SANCTION", ("2018-01-16", "2018-01-16", "day")),
+]
+
+
+@pytest.mark.parametrize(("text", "trigger", "kind", "when"), COUNTED)
+def test_counts_lead_to_the_day_they_count_to(resolver, text, trigger, kind, when):
+    assert dates(resolver, text, mention(text, trigger, kind)) == [when]
+
+
+def test_a_quoted_statement_is_of_the_day_of_the_statement(resolver):
+    text = (
+        "KABUL – The Afghan Foreign Ministry in a statement on Saturday rejected the report. Nothing more was known. "
+        "“We condemn the raid and will say so,” the ministry’s statement read."
+    )
+    quoted = mention(text, "condemn", "ACCUSE")
+    assert dates(resolver, text, quoted) == [("2018-01-20", "2018-01-20", "day")]
+
+
 def test_an_anniversary_still_ahead_gives_no_day(resolver):
     text = "Drills began ahead of the first anniversary of the killing of the general."
     assert dates(resolver, text, mention(text, "killing", "ASSAULT")) == [("2017-02-01", "2017-02-28", "month")]

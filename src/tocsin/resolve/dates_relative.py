@@ -245,7 +245,8 @@ RELATIVE: tuple[Rule, ...] = (
     rule(
         "#weekday",
         (
-            rf"(?P<w>{WEEKDAY}),?\s+(?:the\s+)?(?P<o>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)|"
+            # "on Tuesday, the first state to do so" holds no day of a month
+            rf"(?P<w>{WEEKDAY})(?!,\s+the\s+(?:{_DAY_WORD})\s+\w),?\s+(?:the\s+)?(?P<o>(?:3[01]|[12]\d|[1-9])(?:st|nd|rd|th)|"
             rf"{_DAY_WORD})(?!\s+(?:of|{MONTH}))"
         ),
         _weekday_numbered,

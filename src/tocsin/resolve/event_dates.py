@@ -35,6 +35,18 @@ _STRETCH = re.compile(
 )
 _LATER = re.compile(r"\b(?:later (?:this|in the)|next|coming|upcoming)\b", re.IGNORECASE)
 _SECOND = re.compile(r"\b(?:and|but)(?: then)? (?:\w+ly |also )?$")
+_COARSE = (
+    (re.compile(r"\b(?:years?|decades?|centur(?:y|ies))\b", re.IGNORECASE), ("day", "month", "year")),
+    (re.compile(r"\bmonths?\b", re.IGNORECASE), ("day", "month")),
+    (re.compile(""), ("day",)),
+)
+"""How exact a date must be to be counted from, by the unit of the count."""
+_KEPT = re.compile(
+    r"\b(?:it is|it['’]s|today (?:is|marks)|today it is)\s+(?:now\s+|just\s+|exactly\s+)?$", re.IGNORECASE
+)
+_PASSED = re.compile(
+    r"\b(?:it has been|it['’]s been|this (?:week|month) marks)\s+(?:now\s+|just\s+|exactly\s+)?$", re.IGNORECASE
+)
 _HOURS = re.compile(r"\b(?:hours?|minutes?)\b", re.IGNORECASE)
 _TRAVEL = re.compile(
     r"(?:flies|travels|visits|meets|begins|starts|opens|arrives|hosts|heads|goes|leaves|holds|resumes|votes)\b"
@@ -63,10 +75,16 @@ class TimeLine:
     def _entries(self) -> list[dates_line.Entry]:
         return dates_line.follow(self.article.text, self.article.published)
 
-    def before(self, at: int) -> str | None:
-        """The day last told before an offset, near enough to be counted from."""
+    def before(self, at: int, words: str = "") -> str | None:
+        """The day last told before an offset, near enough to be counted from.
+
+        Args:
+            at: an offset in the article.
+            words: what counts from it: *two years later* counts from a year as well, *the next day* from a day alone.
+        """
+        exact = next((p for unit, p in _COARSE if unit.search(words)), _COARSE[-1][1])
         for e in reversed(self._entries):
-            if e.end <= at and e.when.precision == "day":
+            if e.end <= at and e.when.start and e.when.precision in exact:
                 return e.when.start if at - e.end <= BACK else None
         return None
 
@@ -128,9 +146,24 @@ class _Reader:
             return When(None, None, "unknown", DateSource.UNKNOWN, (f"{t.text!r} is what the words are about",), None)
         if tense == "past" and self._too_late(when, words):
             return When(None, None, "unknown", DateSource.UNKNOWN, (f"{words!r} lies ahead, the act does not",), None)
-        if when.start is None and self.line is not None and (base := self.line.before(sentence.start + t.start)):
+        if when.start is None and self.line is not None and (base := self.line.before(sentence.start + t.start, words)):
             when = dates.resolve(words, day, tense=tense, anchor=base)
+            if tense == "past" and self._too_late(when, words):
+                return When(None, None, "unknown", DateSource.UNKNOWN, (f"{words!r} counts from a day not told",), None)
         return when
+
+    def _since(self, t: Timed, text: str) -> When | None:
+        """*It is a year since the killing*: the day a year before publication; *a year on from it*: the month."""
+        lead = text[: t.start]
+        exact, loose = _KEPT.search(lead), _PASSED.search(lead) or t.text.endswith(" on")
+        if not (exact or loose) or t.text.endswith("before"):
+            return None
+        words = re.sub(r"\s+(?:after|since|on)$", "", t.text) + " since"
+        when = dates.resolve(words, self.event.published, anniversary=True)
+        if when.start is None or exact:
+            return when
+        month = dates.resolve(date.fromisoformat(when.start).strftime("%B %Y"), self.event.published)
+        return replace(month, source=DateSource.ANNIVERSARY, reasons=(f"{t.text!r} up to publication",))
 
     def _too_late(self, when: When, words: str) -> bool:
         """Whether an expression lies after publication, where no act that is told as done can lie."""
@@ -163,8 +196,12 @@ class _Reader:
         """*A day after the vote* dates the vote; *preceded by days of shelling* the shelling."""
         trigger = span(self.event, "trigger").text
         if (t := event_times.offset(found, text, at)) is not None:
+            if (since := self._since(t, text)) is not None:
+                yield since, (f"{t.text!r} counts from {trigger!r}",)
             if self.anniversary:
-                yield self._solve(t), (f"{t.text!r} counts from {trigger!r}",)
+                when = self._solve(t)
+                if when.start is None or when.start <= (self.event.published or when.start):
+                    yield when, (f"{t.text!r} counts from {trigger!r}",)
             base = self._main_day(found, t)
             if base is not None and _HOURS.search(t.text):
                 yield When(base, base, "day", DateSource.PHRASE, (f"{t.text!r} {base}",), None), ()
@@ -213,6 +250,8 @@ class _Reader:
         if (spoken or self.event.event in PROMISES) and (t := event_times.saying(fit, text)) is not None:
             return t
         if (t := event_times.accompanying(fit, text, at)) is not None:
+            return t
+        if (t := event_times.befalling(fit, text, at, end)) is not None:
             return t
         if not event_times.verbal(text, at, end):
             return None

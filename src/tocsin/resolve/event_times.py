@@ -37,6 +37,8 @@ _NOT_HEAD = frozenset(
 )
 _OFFSET = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?)\s+(?:after|before|since)$", re.IGNORECASE)
 _OFFSET_NEXT = re.compile(r"\s+(?:after|before|since)\s")
+_YEARS_ON = re.compile(r"\b(?:months?|years?|decades?)\s+on$", re.IGNORECASE)
+_FROM = re.compile(r"\s+(?:from|since)\s")
 _VAGUE = frozenset({"duration", "set"})
 _LOOSE = re.compile(
     r"\d{1,3}[- ]years?[- ]old|.*\b(?:recent|recently|now|nowadays|currently|present|so far|future)\b|(?:day|night)$",
@@ -64,6 +66,8 @@ _ALONG = re.compile(
     r"| to (?:justify|launch|impose|order|begin|start|stage|hold|sign|conduct|deliver|announce) (?:an?|the|its|his) "
     r"(?:[a-z-]+ ){0,2}$"
 )
+_HARMED = re.compile(r"\b(?:killed|died|dead|wounded|injured|hurt|arrested|detained)\b")
+_WHEN = re.compile(r"(?:\s+[\w’'-]+){0,3}\s+(?:when|as|after)\s+[^,;:“”\"]{0,90}")
 _DATELINE = re.compile(r"^[A-Z][A-Z .,()a-z]{2,40}[–—-]+ ")
 
 
@@ -91,7 +95,11 @@ def _timed(text: str, e: dates.TimeExpression) -> Timed:
     use, head = FREE, e.end
     if "anniversary" in e.text.lower():
         use = ANNIVERSARY
-    elif _OFFSET.search(e.text) or (_OFFSET_NEXT.match(text, e.end) and re.search(r"\b\w+s?$", e.text) and _counts(e)):
+    elif (
+        _OFFSET.search(e.text)
+        or (_YEARS_ON.search(e.text) and _FROM.match(text, e.end))
+        or (_OFFSET_NEXT.match(text, e.end) and re.search(r"\b\w+s?$", e.text) and _counts(e))
+    ):
         use = OFFSET
     elif owned := _OWNED.match(text, e.end):
         use, head = MODIFIER, _head(text, owned.end())
@@ -225,6 +233,16 @@ def accompanying(found: list[Timed], sentence: str, at: int) -> Timed | None:
     """The day of what the act was part of: *were killed on Thursday when a strike hit a bus, died on Monday in an air raid*."""
     for t in reversed(found):
         if t.end <= at and _ALONG.match(sentence[t.end : at]):
+            return t
+    return None
+
+
+def befalling(found: list[Timed], sentence: str, at: int, end: int) -> Timed | None:
+    """The day of what hurt somebody, told after the harm: *two were killed when rebels attacked a post on Friday*."""
+    if not _HARMED.search(sentence[at:end]):
+        return None
+    for t in found:
+        if t.start >= end and _WHEN.fullmatch(sentence[end : t.start]):
             return t
     return None
 

@@ -17,6 +17,7 @@ from tocsin.resolve import dates, event_times
 from tocsin.resolve.actors_records import ArticleContext, Referent
 from tocsin.resolve.event_dates import SPOKEN, span, taken
 from tocsin.resolve.event_times import FREE
+from tocsin.resolve.places import DATELINE
 
 WORDS = SPOKEN | {"AGREE", "CONCEDE"}
 """Types that are said: they belong to the speech or the meeting in which they fall."""
@@ -202,7 +203,8 @@ def _speeches(article: Article, who: ArticleContext) -> Iterator[_Speech]:
 
 def _speaker(who: ArticleContext, start: int, text: str, said: int, time: int) -> Referent | None:
     """Who speaks: the last one named before the word of saying, else the first after it (*said the minister on Monday*)."""
-    own = [r for r in who.referents if start <= r.start < start + len(text) and r.code]
+    lead = len(m[0]) if start == 0 and (m := DATELINE.match(text)) else 0
+    own = [r for r in who.referents if start + lead <= r.start < start + len(text) and r.code]
     own = [r for r in own if not event_times.quoted(text, r.start - start)]
     before = [r for r in own if r.end <= start + min(said, time)]
     after = [r for r in own if start + said <= r.start]
@@ -219,6 +221,9 @@ def _by_speech(event: Event, speeches: Sequence[_Speech], voice: Referent | None
     at = _at(event)
     own = [s for s in speeches if _same(s.speaker, event) or (voice is not None and _voice(voice, s.speaker))]
     best = [s for s in own if s.start <= at and at - s.start <= SPEECH_REACH]
+    if voice is not None and voice.code is None and len({s.model.date for s in best}) > 1:
+        # "the ministry's statement" after two ministries spoke on two days
+        return None
     if not best and at <= LEAD:
         best = [s for s in own if 0 < s.start - at <= FORWARD][:1]
     if not best:
@@ -239,7 +244,7 @@ def _quoted_by(event: Event, article: Article, who: ArticleContext) -> Referent 
     if not _READ.search(tail):
         return None
     end = close.end() + len(tail)
-    return next((r for r in who.referents if close.end() <= r.start < end and r.code), None)
+    return next((r for r in who.referents if close.end() <= r.start < end and (r.code or r.kind == "body")), None)
 
 
 def _voice(voice: Referent, speaker: Referent) -> bool:
@@ -247,6 +252,8 @@ def _voice(voice: Referent, speaker: Referent) -> bool:
     if voice.entity and speaker.entity and voice.entity != voice.code and speaker.entity != speaker.code:
         return voice.entity == speaker.entity
     word = _surname(voice.text)
+    if voice.code is None:
+        return word.lower() in speaker.text.lower().split()
     return word.lower() in speaker.text.lower().split() or (voice.code, voice.sector) == (speaker.code, speaker.sector)
 
 
