@@ -50,6 +50,7 @@ _EDGE = re.compile(r"(?:for|until|till|by|before|after|from|as of)\b", re.IGNORE
 _SINCE = re.compile(r"(?:ever )?since\b", re.IGNORECASE)
 _ON = re.compile(r"\b(?:has|have|had|been)\b[^,;]*$")
 _CLAUSE = re.compile(r"\b(?:but|before|after|until|when|which|who|whose|where|as|since|than|following|that)\b")
+_OTHER_CLAUSE = re.compile(r",?\s+(?:and|but|while)\s+[^,;]*\b(?:said|says|had|has|have)\b")
 _RELATIVE = re.compile(r", (?:who|which|whose|where|when|after|since|as)\b[^,]*$")
 _BREAK = re.compile(r"[,;:“”\"]|\b(?:but|while|said|after|before|since|following|when|which|who)\b")
 _BEFORE_OFFSET = re.compile(r"[,;:]")
@@ -264,5 +265,8 @@ def alone(found: list[Timed], sentence: str, at: int, end: int) -> Timed | None:
     if opens(sentence, t):
         return t
     between = sentence[end : t.start] if t.start >= end else sentence[t.end : at]
+    if t.end <= at and _OTHER_CLAUSE.search(between):
+        # "met on Monday, and the army said it had shot down a drone": another time, not told
+        return None
     inner = t.end <= at and _RELATIVE.search(sentence[: t.start]) and "," in between
     return None if inner or _CLAUSE.search(between) else t
