@@ -39,6 +39,7 @@ STAGES = ("read", "code", "resolve", "link", "store", "watch", "serve")
 WINDOW = 2000
 COPY_DAYS = 3
 COPIES_AMONG = 5000
+_AT_ONCE = 200
 
 OnFailure = Callable[[Failure], None]
 
@@ -269,27 +270,30 @@ def _marked(fresh: Sequence[Article], desk: Desk) -> list[Article]:
 
     if not fresh:
         return []
-    known = {a.id: a for a in _neighbours(fresh, desk)}
-    marked = mark_copies(fresh, known=known.values())
+    origins: dict[str, str | None] = {}
+    marked = mark_copies(fresh, known=_neighbours(fresh, desk, origins))
     # A known article that is a copy itself passes its origin on.
-    return [
-        replace(a, origin=known[a.origin].origin or a.origin) if a.origin and a.origin in known else a for a in marked
-    ]
+    return [replace(a, origin=origins.get(a.origin) or a.origin) if a.origin else a for a in marked]
 
 
-def _neighbours(fresh: Sequence[Article], desk: Desk) -> list[Article]:
+def _neighbours(fresh: Sequence[Article], desk: Desk, origins: dict[str, str | None]) -> Iterator[Article]:
+    """What the desk has of the same days, one by one, for they may be thousands of texts; notes the ``origins`` of their ids."""
     days = [a.published[:10] for a in fresh if a.published]
     if not days:
-        return []
+        return
     margin = timedelta(days=COPY_DAYS)
     first, last = date.fromisoformat(min(days)) - margin, date.fromisoformat(max(days)) + margin
-    rows = desk.query(
-        "SELECT id, text, published, origin FROM articles WHERE substr(published, 1, 10) BETWEEN ? AND ?"
-        " ORDER BY published DESC, id LIMIT ?",
-        [first.isoformat(), last.isoformat(), COPIES_AMONG],
-    ).to_pylist()
     # Origins first, so that a copy of a copy is traced to the first.
-    return sorted((Article(**row) for row in rows), key=lambda a: (a.origin is not None, a.published or "", a.id))
+    found = desk.query(
+        "SELECT id, text, published, origin FROM (SELECT id, text, published, origin FROM articles"
+        " WHERE substr(published, 1, 10) BETWEEN ? AND ? ORDER BY published DESC, id LIMIT ?)"
+        " ORDER BY origin IS NOT NULL, published, id",
+        [first.isoformat(), last.isoformat(), COPIES_AMONG],
+    )
+    for batch in found.to_batches(max_chunksize=_AT_ONCE):
+        for row in batch.to_pylist():
+            origins[row["id"]] = row["origin"]
+            yield Article(**row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import random
 import time
+import weakref
+from collections.abc import Iterator
 
 from samples import STORY
 
@@ -54,6 +56,25 @@ def test_known_articles_can_be_origins() -> None:
     """Articles of earlier runs are found as origins and are not returned."""
     (marked,) = mark_copies([article("b", STORY, "B")], known=[article("a", STORY, "A", "2020-03-03")])
     assert (marked.id, marked.origin) == ("b", "a")
+
+
+def test_known_articles_are_let_go_one_by_one() -> None:
+    """Of thousands that the desk has, only those stay in memory that resemble a new one; the origin is found among them."""
+    alive: list[weakref.ref[Held]] = []
+
+    class Held(str):
+        """A text whose end can be seen."""
+
+    def known() -> Iterator[Article]:
+        for n in range(300):
+            text = Held(STORY if n == 7 else babble(n, 300))
+            alive.append(weakref.ref(text))
+            yield article(f"k{n}", text, "A", "2020-03-03")
+            del text
+            assert sum(ref() is not None for ref in alive) <= 3
+
+    (marked,) = mark_copies([article("b", STORY, "B")], known=known())
+    assert marked.origin == "k7"
 
 
 def test_short_texts() -> None:

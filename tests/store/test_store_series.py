@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from tocsin.records import Alarm, Article, Entity, Event, Incident
+from tocsin.records import Alarm, Article, Entity, Event, Incident, Span
 from tocsin.store import Desk
 from tocsin.store.drivers import anniversaries, behind
-from tocsin.store.kept import arrivals, latest_alarms
+from tocsin.store.kept import arrivals, latest_alarms, read_by_day
 
 
 def entities(codes: str) -> tuple[Entity, ...]:
@@ -79,6 +79,52 @@ def test_what_is_recalled_or_old_is_no_news(desk: Desk) -> None:
     assert arrivals(desk.watched()).num_rows == 0
     by_month = {row["start"].isoformat(): row["incidents"] for row in desk.series("dyad", "USA", "IRN").to_pylist()}
     assert by_month == {"2019-03-01": 1, "2020-03-01": 1}
+
+
+def test_what_one_article_says_again_arrives_once(desk: Desk) -> None:
+    """Of words of one type between two that one article tells, one rings; told by others too, or of another type, each does."""
+    words = {"event": "ACCUSE", "quad_code": "verbal conflict", "event_scale": -3.0, "date": None}
+    same = [incident(f"s{n}", "USA", "IRN", articles=("a0",), **words) for n in range(4)]
+    wide = incident("w", "USA", "IRN", articles=("a0", "a1"), **words)
+    other = incident("t", "USA", "IRN", articles=("a0",), **{**words, "event": "THREATEN"})
+    assert counted(desk, *same, wide, other)["dyad", "IRN", "USA"] == 6
+    assert arrivals(desk.watched(), kinds=("dyad",))["conflict"].to_pylist() == [3.0]
+
+
+def test_a_deed_without_a_day_rings_only_from_the_lead(tmp_path: Path) -> None:
+    """Further down it is background, which an anniversary brings in every article; with a day it is news anywhere."""
+    desk = Desk(tmp_path / "desk")
+    given = {
+        "actor": entities("USA"),
+        "recipient": entities("IRN"),
+        "event_scale": -9.0,
+        "quad_code": "material conflict",
+    }
+
+    def deed(n: int, start: int, day: str | None) -> tuple[Article, list[Event]]:
+        span = Span(start, start + 5, "words")
+        event = Event(f"e{n}", f"a{n}", "ASSAULT", date=day, published="2020-03-03", evidence=(span,), **given)  # type: ignore[arg-type]
+        return Article(f"a{n}", "text", published="2020-03-03"), [event]
+
+    desk.writer().add([deed(0, 0, None), deed(1, 4000, None), deed(2, 4000, "2020-03-02"), deed(3, 4000, None)])
+    assert arrivals(desk.watched(), kinds=("dyad",))["force"].to_pylist() == [2.0]
+    linked = [incident(f"i{n}", "USA", "IRN", events=(f"e{n}",), articles=(f"a{n}",), date=None) for n in range(2)]
+    assert counted(desk, *linked)["dyad", "IRN", "USA"] == 2
+    assert arrivals(desk.watched(), kinds=("dyad",))["force"].to_pylist() == [1.0]
+
+
+def test_articles_that_only_look_back_are_read_and_measure_nothing(tmp_path: Path) -> None:
+    """Fifty such articles leave the origins of their day as they were; one with news in it counts."""
+    desk = Desk(tmp_path / "desk")
+    old = {"aux": "historical", "date": "2019-03-03", "actor": entities("USA"), "recipient": entities("IRN")}
+
+    def told(n: int, *more: Event) -> tuple[Article, list[Event]]:
+        event = Event(f"e{n}", f"a{n}", "ASSAULT", published="2020-03-03", **old)  # type: ignore[arg-type]
+        return Article(f"a{n}", f"text {n}", published="2020-03-03"), [event, *more]
+
+    news = Event("n", "a50", "ACCUSE", published="2020-03-03", date="2020-03-02")
+    desk.writer().add([*(told(n) for n in range(50)), told(50, news), (Article("p", "t", published="2020-03-03"), [])])
+    assert read_by_day(desk.view()).to_pylist() == [{"day": date(2020, 3, 3), "articles": 52, "origins": 2}]
 
 
 def test_series_follow_the_desk_and_are_kept(desk: Desk) -> None:

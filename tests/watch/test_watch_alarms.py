@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from tocsin.watch.alarms import Evidence, alarms, watch
 from tocsin.watch.budget import rings
 from tocsin.watch.normal import score
 from tocsin.watch.panel import Panel
+from tocsin.watch.spread import spread
 from tocsin.watch.turns import turn
 from tocsin.watch.words import Driver, once_in
 from watch_made import TURNS, made
@@ -42,6 +44,31 @@ def test_a_feed_that_breaks_is_no_peace_and_one_that_swells_no_war() -> None:
     assert not score(broken).excess[:, :, 130:].any()
     before, after = (rings(score(p).excess, budget=1) for p in (panel, placebo.echoed(panel)))
     assert [(r.series, r.opened) for r in before] == [(r.series, r.opened) for r in after]
+
+
+@pytest.mark.parametrize("altered", [placebo.doubled, placebo.echoed])
+def test_twice_as_much_of_everything_rings_the_same(turning: Panel, altered: Callable[[Panel], Panel]) -> None:
+    """Whether all of it is new or none: the same alarms, on the same days."""
+    before, after = (rings(score(p).excess, budget=2) for p in (turning, altered(turning)))
+    assert [(r.series, r.direction, r.opened) for r in before] == [(r.series, r.direction, r.opened) for r in after]
+
+
+def test_how_many_incidents_come_together() -> None:
+    """About one where each comes alone, twice as many where all is told twice; nothing is known of nothing."""
+    panel = made(turn=None)
+    alone, twice = spread(panel), spread(placebo.doubled(panel))
+    assert 0.8 < alone[-1] < 1.2
+    assert twice == pytest.approx(2 * alone)
+    assert (spread(replace(panel, counts=panel.counts * 0)) == 1).all()
+
+
+def test_series_are_judged_the_same_in_parts() -> None:
+    """A watch list of thousands is judged part by part; each series as if the others were in its part."""
+    small = made(series=30, days=90)
+    many = replace(small, keys=small.keys * 80, counts=np.tile(small.counts, (80, 1, 1)))
+    excess = score(many).excess
+    assert len(excess) == 2400
+    assert np.array_equal(excess[:30], excess[-30:])
 
 
 def test_anniversary_articles_ring_nothing(turning: Panel) -> None:

@@ -72,12 +72,15 @@ def mark_copies(articles: Iterable[Article], *, known: Iterable[Article] = ()) -
 
     Args:
         articles: the articles to mark; marks they already have are made anew.
-        known: articles of earlier runs, which can be origins and are not returned.
+        known: articles of earlier runs, which can be origins and are not returned; read one by one, and only those are kept that
+            resemble one of ``articles``.
     """
-    marker = CopyMarker()
+    marker, new = CopyMarker(), list(articles)
+    wanted = marker.clues(new)
     for article in known:
-        marker.know(article)
-    return marker.mark(articles)
+        if not wanted.isdisjoint(marker.clues([article])):
+            marker.know(article)
+    return marker.mark(new)
 
 
 class CopyMarker:
@@ -94,6 +97,24 @@ class CopyMarker:
         self._shared = MinHash(num_perm=_BANDS * _ROWS).permutations
         self._at_most = at_most
 
+    def clues(self, articles: Iterable[Article]) -> set[int]:
+        """What two articles have in common if one may copy the other: the bands of their MinHash, and their exact words."""
+        found: set[int] = set()
+        for article in articles:
+            text = _text(article)
+            found.add(hash(text.key))
+            if len(text.shingles) >= _SHINGLES_AT_LEAST:
+                rows = self._minhash(text).hashvalues.reshape(_BANDS, _ROWS)
+                found.update(hash((band, row.tobytes())) for band, row in enumerate(rows))
+        return found
+
+    def _minhash(self, text: _Text) -> Any:
+        from datasketch import MinHash
+
+        minhash = MinHash(num_perm=_BANDS * _ROWS, hashfunc=int, permutations=self._shared, scheme="affine32")
+        minhash.update_batch(text.shingles)
+        return minhash
+
     def know(self, article: Article) -> None:
         """Takes in an article of an earlier run; a copy keeps the origin that it has."""
         here = self._index.met
@@ -108,12 +129,8 @@ class CopyMarker:
         return [marked[i] for i in range(len(new))]
 
     def _place(self, article: Article) -> Article:
-        from datasketch import MinHash
-
         text = _text(article)
-        minhash = MinHash(num_perm=_BANDS * _ROWS, hashfunc=int, permutations=self._shared, scheme="affine32")
-        minhash.update_batch(text.shingles)
-        result = _marked(article, text, minhash, self._index)
+        result = _marked(article, text, self._minhash(text), self._index)
         if self._at_most is not None and len(self._index.texts) > self._at_most:
             self._forget_first()
         return result

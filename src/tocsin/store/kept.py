@@ -9,7 +9,7 @@ import pyarrow as pa
 from tocsin import __version__
 from tocsin.errors import StoreError
 from tocsin.records import Alarm
-from tocsin.store.pairs import series
+from tocsin.store.pairs import FRESH_DAYS, RULES, series
 from tocsin.store.schemas import SCHEMAS, from_row
 from tocsin.store.tables import Tables
 from tocsin.store.view import View
@@ -25,9 +25,22 @@ _ARRIVALS = """
     )
     GROUP BY kind, a, b, arrived ORDER BY kind, a, b, arrived
 """
+# An article all of whose acts are long past brings no news, and is not what news is measured by.
 _READ = """
-    SELECT TRY_CAST(day AS DATE) AS day, sum(articles)::BIGINT AS articles, sum(origins)::BIGINT AS origins
-    FROM volume WHERE TRY_CAST(day AS DATE) IS NOT NULL GROUP BY 1 ORDER BY 1
+    WITH back AS (
+        SELECT substr(published, 1, 10) AS day, count(*) AS articles FROM (
+            SELECT article_id FROM (
+                SELECT article_id, aux, TRY_CAST(substr(published, 1, 10) AS DATE) - TRY_CAST(date AS DATE) AS late
+                FROM events WHERE NOT starts_with(article_id, 'import:') AND event <> ''
+            )
+            GROUP BY article_id HAVING bool_and(late > {fresh} OR late IS NULL AND aux = 'historical')
+        ) JOIN articles ON articles.id = article_id WHERE origin IS NULL GROUP BY 1
+    )
+    SELECT TRY_CAST(read.day AS DATE) AS day, sum(read.articles)::BIGINT AS articles,
+        greatest(sum(read.origins) - coalesce(any_value(back.articles), 0), 0)::BIGINT AS origins
+    FROM (SELECT day, sum(articles) AS articles, sum(origins) AS origins FROM volume GROUP BY 1) AS read
+        LEFT JOIN back USING (day)
+    WHERE TRY_CAST(read.day AS DATE) IS NOT NULL GROUP BY 1 ORDER BY 1
 """
 _ONE = """
     WITH own AS (
@@ -51,10 +64,11 @@ _WHOLE = frozenset(f.name for f in SCHEMAS["series"] if pa.types.is_integer(f.ty
 def refreshed(tables: Tables, view: View) -> View:
     """The view with the series of its acts. If they had to be made anew they are kept, unless the desk cannot be written."""
     kept = view.query("SELECT batch FROM series LIMIT 1").to_pylist()
-    if view.state == (kept[0]["batch"] if kept else None):
+    state = f"{view.state} rules:{RULES}"
+    if state == (kept[0]["batch"] if kept else None):
         return view
     rows = series(view)
-    stamp = {"batch": view.state, "version": __version__}
+    stamp = {"batch": state, "version": __version__}
     for name, value in stamp.items():
         rows = rows.append_column(name, pa.repeat(value, rows.num_rows))
     rows = rows.select(SCHEMAS["series"].names).cast(SCHEMAS["series"])
@@ -85,8 +99,9 @@ def arrivals(view: View, *, kinds: Sequence[str] = ("country", "dyad"), least: i
 
 
 def read_by_day(view: View) -> pa.Table:
-    """What was read on each day: ``articles`` and, without copies, ``origins``; an imported row counts as one of each."""
-    return view.query(_READ)
+    """What was read on each day: ``articles``, and ``origins`` of news, that is without copies and without articles that only look
+    back on acts of more than ``FRESH_DAYS`` before; an imported row counts as one of each."""
+    return view.query(_READ.format(fresh=FRESH_DAYS))
 
 
 def one(view: View, kind: str, a: str, b: str = "", *, by: str = "month") -> pa.Table:

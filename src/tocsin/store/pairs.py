@@ -20,10 +20,14 @@ import pyarrow as pa
 from tocsin.store.view import View
 from tocsin.vocab.cameo import codes, types
 
+RULES = 2
+"""The number of these rules; series that an earlier one made are made anew."""
 PARTIES = 8
 """Acts of more countries than this count for no pair; eight countries have 56 ordered pairs."""
 FRESH_DAYS = 30
 """An act that was first reported later than this many days after it happened is no news, and rings nothing."""
+LEAD = 500
+"""Characters from the beginning of an article within which a deed without a day is taken for the news."""
 _STATELESS = ("IMG", "ISM", "MNC", "NGO")
 # Types whose mirror rows in imported tables are one act.
 _MUTUAL = ("AGREE", "CONSULT", "COOPERATE", "SUPPORT")
@@ -50,15 +54,26 @@ _IMPORTED = """
         CASE WHEN mutual THEN greatest(doer, other) ELSE other END
     )
 """
+# Words, and deeds without a day, count once for each article, type and pair: an article says again and again who accused whom.
+# A deed without a day further down is nearly always background, and rings nothing.
 _CODED = """
-    SELECT date AS day, substr(coalesce({first}, date), 1, 10) AS arrived, {news} AS news, {codes}, event,
-        quad_code, event_scale, NULL::DOUBLE AS goldstein, killed, {reports} AS reports, {origins} AS origins,
-        FALSE AS mirrored, event_loc.country AS land
-    FROM {table}
+    SELECT day, arrived, news AND (dated OR telling AND row_number() OVER (
+            PARTITION BY told_by, dated, event, list_sort(doers), list_sort(others) ORDER BY telling DESC, id
+        ) = 1) AS news, * EXCLUDE (day, arrived, news, dated, telling, told_by, id)
+    FROM (
+        SELECT date AS day, substr(coalesce({first}, date), 1, 10) AS arrived, {news} AS news,
+            quad_code LIKE 'material%' AND date IS NOT NULL AS dated, quad_code NOT LIKE 'material%' OR {lead} AS telling,
+            {told_by} AS told_by, id, {codes}, event, quad_code, event_scale, NULL::DOUBLE AS goldstein, killed,
+            {reports} AS reports, {origins} AS origins, FALSE AS mirrored, event_loc.country AS land
+        FROM {table}
+    )
 """
 _LINKED = {
     "first": "first_reported",
     "news": "status = 'reported'",
+    "lead": "id IN (SELECT i.id FROM (SELECT id, unnest(events) AS event FROM incidents) AS i"
+    " JOIN events ON events.id = i.event WHERE events.aux = 'none' AND coalesce(events.evidence[1].start, 0) < {characters})",
+    "told_by": "CASE WHEN len(articles) = 1 THEN articles[1] ELSE id END",
     "reports": "reports",
     "origins": "origins",
     "table": "incidents WHERE status IN ('reported', 'recalled')",
@@ -66,6 +81,8 @@ _LINKED = {
 _UNLINKED = {
     "first": "published",
     "news": "TRUE",
+    "lead": "coalesce(evidence[1].start, 0) < {characters}",
+    "told_by": "article_id",
     "reports": "1",
     "origins": "1",
     "table": "events WHERE aux = 'none' AND NOT starts_with(article_id, 'import:')",
@@ -123,7 +140,8 @@ def series(view: View) -> pa.Table:
     view.attach("cameo", pa.Table.from_pylist([{"code": c.code, "goldstein": c.goldstein} for c in codes().values()]))
     view.attach("type", pa.Table.from_pylist([{"name": t, "usual": g} for t, g in goldstein_of_types().items()]))
     linked = view.query("SELECT count(*) AS n FROM incidents").to_pylist()[0]["n"] > 0
-    coded = _CODED.format(codes=_SIDES, **(_LINKED if linked else _UNLINKED))
+    parts = {name: sql.format(characters=LEAD) for name, sql in (_LINKED if linked else _UNLINKED).items()}
+    coded = _CODED.format(codes=_SIDES, **parts)
     acts = f"{coded} UNION ALL {_IMPORTED.format(codes=_SIDES, mutual=_MUTUAL)}"
     return view.query(_SERIES.format(acts=acts, stateless=_STATELESS, parties=PARTIES, fresh=FRESH_DAYS))
 

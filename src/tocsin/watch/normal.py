@@ -7,38 +7,49 @@ logarithm of the volume as offset. Two levels are kept, a slow one (half-life 60
 higher of the two is normal, so that a war that began last month is no news each week.
 
 * **surprise**: the probability of at least so many incidents under that forecast, widened by a dispersion that all series share and
-  that is set so that, in the past, one forecast in twenty was exceeded at the level of one in twenty.
-* **excess**: how many more incidents than expected came, in the last 7 and in the last 14 days, brought to the usual volume. Talk
-  counts once, deeds twice (:data:`tocsin.watch.panel.WEIGHED`).
+  that is set so that, in the past, one forecast in twenty was exceeded at the level of one in twenty. Incidents come in bunches;
+  how large those are is measured on the quiet series (:mod:`tocsin.watch.spread`), and a bunch is what is counted. A press that
+  tells everything twice then surprises no more than before.
+* **excess**: how many more incidents than expected came, in the last 7 and in the last 14 days, brought to one and the same volume
+  for all days. Talk counts once, deeds twice (:data:`tocsin.watch.panel.WEIGHED`). It is divided by the eighth root of one more
+  than what is normal: plain counting, by which large series take all alarms, with a quarter of the way to the square root of
+  significance, by which tiny ones would.
 
 What rings has to be surprising in some window and channel, and is ranked by its excess (:mod:`tocsin.watch.budget`).
 """
 
 from __future__ import annotations
 
+import os
 from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
 
 from tocsin.watch.panel import CHANNELS, DIRECTIONS, WEIGHED, Array, Panel
 from tocsin.watch.seasons import EVERY, RUN_IN, exposure
+from tocsin.watch.spread import spread
 
 SLOW, QUICK = 60.0, 14.0
 """Half-lives of the two levels, in days."""
 WINDOWS = (3, 7, 14)
 """Days that are looked at together."""
-SUMMED = (7, 14)
-"""The windows whose excess is summed."""
+SUMMED = {7: 1.0, 14: 1.0}
+"""The windows whose excess is summed, with their weights."""
+ROOT = 0.125
+"""The power of what is normal by which an excess is divided."""
 GATE = 0.05
 """A window at least as unlikely as this is surprising."""
 LEAST = 3.0
-"""An excess below this never rings: a single incident, counted in each window and channel, is no turn."""
+"""An excess of fewer bunches of incidents than this never rings: one of them, counted in each window and channel, is no turn."""
 
 _DISPERSIONS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 _FIRST_DISPERSION = 0.1
 # Dispersion is judged on the busiest series, once a week.
-_JUDGED, _JUDGE_EVERY = 200, 7
+_JUDGED, _JUDGE_EVERY, _TOLD_AT_LEAST = 200, 7, 100
+# So many series at a time stay in the processor's cache.
+_PART = 2000
 # The shape of the level before anything is known: a third of an incident's worth of belief in the average series.
 _SHAPE = 0.3
 # Channels that may surprise, by direction.
@@ -56,21 +67,24 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What all series share: exposure by channel and day, the dispersion in force on each day, and the prior rate by channel."""
+    """What all series share: exposure by channel and day, the dispersion in force on each day, how many incidents come in a
+    bunch as known on each day, the volume that every excess is brought to (origins a day), and the prior rate by channel."""
 
     exposure: Array
     dispersion: Array
+    bunch: Array
+    volume: float
     rate: Array
 
 
 class Levels:
     """The two levels of every series, day by day."""
 
-    def __init__(self, series: int, rate: Array) -> None:
+    def __init__(self, series: int, rate: Array, bunch: float) -> None:
         channels = len(CHANNELS)
         self._keep = np.array([0.5 ** (1 / SLOW), 0.5 ** (1 / QUICK)])[:, None, None]
-        self._a = np.full((2, series, channels), _SHAPE)
-        self._b = np.repeat((_SHAPE / rate)[None, None, :], 2, axis=0)
+        self._a = np.full((2, series, channels), _SHAPE * bunch)
+        self._b = np.repeat((_SHAPE * bunch / rate)[None, None, :], 2, axis=0)
         self._sums = {w: np.zeros((series, channels)) for w in WINDOWS}
         self._exposed = {w: np.zeros(channels) for w in WINDOWS}
         self._days: deque[tuple[Array, Array]] = deque(maxlen=max(WINDOWS))
@@ -103,13 +117,22 @@ class Levels:
         return self._exposed[window]
 
 
-def tail(seen: Forecast, dispersion: float | Array, where: Array) -> Array:
-    """The probability of at least so many as were observed, where asked for; 1 elsewhere."""
-    from scipy.stats import nbinom
+def tail(seen: Forecast, dispersion: float | Array, where: Array, bunch: float) -> Array:
+    """The probability of at least so many as were observed, where asked for; 1 elsewhere.
+
+    Args:
+        seen: what was expected.
+        dispersion: of all series, beyond that of their levels.
+        where: the cells to judge.
+        bunch: incidents that come together.
+    """
+    from scipy.special import betainc
 
     out = np.ones(seen.observed.shape)
-    n = 1 / (1 / seen.shape[where] + np.broadcast_to(dispersion, seen.shape.shape)[where])
-    out[where] = nbinom.sf(seen.observed[where] - 1, n, n / (n + seen.expected[where]))
+    observed, expected = seen.observed[where] / bunch, seen.expected[where] / bunch
+    n = 1 / (bunch / seen.shape[where] + np.broadcast_to(dispersion, seen.shape.shape)[where])
+    # The negative-binomial tail for numbers that need not be whole.
+    out[where] = np.where(observed > 0, betainc(np.maximum(observed, 1e-9), n, expected / (n + expected)), 1.0)
     return out
 
 
@@ -127,54 +150,73 @@ class Scored:
 def score(panel: Panel) -> Scored:
     """Judges every day of every series by what had arrived until then."""
     setting = _setting(panel)
+    parts = [
+        panel.only(range(start, min(start + _PART, len(panel.keys)))) for start in range(0, len(panel.keys), _PART)
+    ]
+    monitored = panel.monitored()
+    # Series are judged each by itself, and arrays do their work outside of Python's lock.
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        done = list(pool.map(lambda part: _scored(part, setting, monitored), parts))
     shape = (len(panel.keys), len(DIRECTIONS), panel.days)
-    excess, surprise, expected = np.zeros(shape, np.float32), np.ones(shape, np.float32), np.zeros(shape, np.float32)
-    levels, monitored = Levels(len(panel.keys), setting.rate), panel.monitored()
-    judged = _Judged(panel)
-    usual = np.cumsum(panel.origins) / np.arange(1, panel.days + 1)
-    for t in range(panel.days):
-        levels.learn(panel.counts[:, :, t], setting.exposure[:, t])
-        setting.dispersion[t] = judged.dispersion
-        week = levels.forecast(7)
-        if week is not None:
-            expected[:, :, t] = week.expected[:, _at(tuple(WEIGHED[d][0] for d in DIRECTIONS))]
-        if t % _JUDGE_EVERY == 0:
-            judged.note(week)
-        if t >= RUN_IN and (t - RUN_IN) % EVERY == 0:
-            judged.settle()
-        if t >= max(WINDOWS) and monitored[t]:
-            excess[:, :, t], surprise[:, :, t] = _judge(levels, usual[t], float(setting.dispersion[t]))
+    excess, surprise, expected = (np.empty(shape, np.float32) for _ in range(3))
+    for n, found in enumerate(done):
+        for whole, own in zip((excess, surprise, expected), found, strict=True):
+            whole[n * _PART : (n + 1) * _PART] = np.moveaxis(own, 0, -1)
     return Scored(excess, surprise, expected, setting)
 
 
+def _scored(panel: Panel, setting: Setting, monitored: Array) -> tuple[Array, Array, Array]:
+    """Excess, surprise and what was expected of some series: days x series x directions."""
+    shape = (panel.days, len(panel.keys), len(DIRECTIONS))
+    excess, surprise, expected = np.zeros(shape, np.float32), np.ones(shape, np.float32), np.zeros(shape, np.float32)
+    levels = Levels(len(panel.keys), setting.rate, float(setting.bunch[0]))
+    acts = _at(tuple(WEIGHED[d][0] for d in DIRECTIONS))
+    for t, counts in enumerate(_by_day(panel)):
+        levels.learn(counts, setting.exposure[:, t])
+        week = levels.forecast(7)
+        if week is not None:
+            expected[t] = week.expected[:, acts]
+        if t >= max(WINDOWS) and monitored[t]:
+            excess[t], surprise[t] = _judge(levels, setting, t)
+    return excess, surprise, expected
+
+
+def _by_day(panel: Panel) -> Array:
+    """Counts as days x series x channels, so that each day lies together."""
+    return np.ascontiguousarray(np.moveaxis(panel.counts, -1, 0))
+
+
 def _setting(panel: Panel) -> Setting:
-    exposed = exposure(panel)
+    exposed, bunch = exposure(panel), spread(panel)
     first = slice(0, min(RUN_IN, panel.days))
     seen = panel.counts[:, :, first].sum(axis=(0, 2), dtype=np.float64) + 1.0
     rate = seen / (max(1, len(panel.keys)) * np.maximum(exposed[:, first].sum(axis=1), 1.0))
-    return Setting(exposed, np.full(panel.days, _FIRST_DISPERSION), rate)
+    volume = max(1.0, float(panel.origins[first].mean())) if panel.days else 1.0
+    return Setting(exposed, _dispersion(panel, exposed, bunch, rate), bunch, volume, rate)
 
 
-def _judge(levels: Levels, usual: float, dispersion: float) -> tuple[Array, Array]:
+def _judge(levels: Levels, setting: Setting, t: int) -> tuple[Array, Array]:
     """Excess and surprise of one day: series x directions."""
-    seen = {w: levels.forecast(w) for w in WINDOWS}
-    over = np.zeros(next(f for f in seen.values() if f is not None).observed.shape)
-    for w in SUMMED:
-        forecast = seen[w]
-        if forecast is not None:
-            read = np.maximum(levels.exposed(w) / w, 1e-9)
-            over += np.maximum(forecast.observed - forecast.expected, 0) * np.minimum(usual / read, 2.0)
-    excess = np.stack([over[:, _at(WEIGHED[d])].sum(axis=1) for d in DIRECTIONS], axis=1)
+    bunch, dispersion = float(setting.bunch[t]), float(setting.dispersion[t])
+    seen = {w: forecast for w in WINDOWS if (forecast := levels.forecast(w)) is not None}
+    over = np.zeros(next(iter(seen.values())).observed.shape)
+    came, normal = np.zeros_like(over), np.zeros_like(over)
+    for w, weight in SUMMED.items():
+        more = np.maximum(seen[w].observed - seen[w].expected, 0)
+        to_volume = setting.volume / np.maximum(levels.exposed(w) / w, 1e-9)
+        came += more
+        over += weight * more * to_volume
+        normal += weight * seen[w].expected * to_volume / sum(SUMMED.values())
+    root = np.stack([(normal[:, _at(WEIGHED[d])[0]] / bunch + 1) ** ROOT for d in DIRECTIONS], axis=1)
+    excess = np.stack([over[:, _at(WEIGHED[d])].sum(axis=1) for d in DIRECTIONS], axis=1) / root
+    worth = np.stack([came[:, _at(WEIGHED[d])].sum(axis=1) for d in DIRECTIONS], axis=1) >= LEAST * bunch
     surprise = np.ones_like(excess)
-    worth = excess >= LEAST
     for forecast in seen.values():
-        if forecast is None:
-            continue
         for i, d in enumerate(DIRECTIONS):
             asked = np.zeros_like(over, dtype=bool)
             asked[:, _at(_SURPRISING[d])] = worth[:, i : i + 1]
             asked &= forecast.observed > forecast.expected
-            surprise[:, i] = np.minimum(surprise[:, i], tail(forecast, dispersion, asked).min(axis=1))
+            surprise[:, i] = np.minimum(surprise[:, i], tail(forecast, dispersion, asked, bunch).min(axis=1))
     return np.where(worth & (surprise <= GATE), excess, 0.0), surprise
 
 
@@ -182,31 +224,33 @@ def _at(channels: tuple[str, ...]) -> list[int]:
     return [CHANNELS.index(c) for c in channels]
 
 
-class _Judged:
-    """Finds the dispersion under which past forecasts were exceeded as often as they should be."""
+def _dispersion(panel: Panel, exposed: Array, bunch: Array, rate: Array) -> Array:
+    """For each day the dispersion under which past forecasts of the busiest series were exceeded as often as they should be."""
+    out = np.full(panel.days, _FIRST_DISPERSION)
+    busy = panel.counts[:, 0, : RUN_IN + 1].sum(axis=1) if panel.days else np.zeros(0)
+    own = panel.only(np.argsort(-busy, kind="stable")[:_JUDGED].tolist())
+    levels, weeks = Levels(len(own.keys), rate, float(bunch[0]) if panel.days else 1.0), list[Forecast]()
+    for t, counts in enumerate(_by_day(own)):
+        levels.learn(counts, exposed[:, t])
+        week = levels.forecast(7) if t % _JUDGE_EVERY == 0 else None
+        if week is not None:
+            weeks.append(Forecast(week.observed.copy(), week.expected, week.shape))
+        if t >= RUN_IN and (t - RUN_IN) % EVERY == 0:
+            out[t + 1 :] = _settled(weeks[-52:], float(bunch[t]), float(out[t]))
+    return out
 
-    def __init__(self, panel: Panel) -> None:
-        busy = panel.counts[:, 0, : RUN_IN + 1].sum(axis=1) if panel.days else np.zeros(0)
-        self._busy = np.argsort(-busy, kind="stable")[:_JUDGED]
-        self._seen: list[Forecast] = []
-        self.dispersion = _FIRST_DISPERSION
 
-    def note(self, forecast: Forecast | None) -> None:
-        if forecast is not None and len(self._busy):
-            b = self._busy
-            self._seen.append(Forecast(forecast.observed[b].copy(), forecast.expected[b], forecast.shape[b]))
-
-    def settle(self) -> None:
-        if not self._seen:
-            return
-        kept = self._seen[-52:]
-        seen = Forecast(*(np.concatenate([getattr(f, n) for f in kept]) for n in ("observed", "expected", "shape")))
-        above = seen.observed > seen.expected
-        # Where hardly anything is expected, one incident is the least that can come, and tells nothing of the spread.
-        told = seen.expected >= 1.0
-        if told.sum() < 100:
-            return
-        for dispersion in _DISPERSIONS:
-            self.dispersion = dispersion
-            if (tail(seen, dispersion, above & told)[told] < GATE).mean() <= GATE:
-                return
+def _settled(weeks: list[Forecast], bunch: float, before: float) -> float:
+    """The least dispersion under which these forecasts were exceeded as often as they should be; ``before`` if they are too few."""
+    if not weeks:
+        return before
+    seen = Forecast(*(np.concatenate([getattr(f, n) for f in weeks]) for n in ("observed", "expected", "shape")))
+    above = seen.observed > seen.expected
+    # Where hardly anything is expected, one incident is the least that can come, and tells nothing of the spread.
+    told = seen.expected >= bunch
+    if told.sum() < _TOLD_AT_LEAST:
+        return before
+    for dispersion in _DISPERSIONS:
+        if (tail(seen, dispersion, above & told, bunch)[told] < GATE).mean() <= GATE:
+            return dispersion
+    return _DISPERSIONS[-1]

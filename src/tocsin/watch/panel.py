@@ -53,7 +53,7 @@ class Panel:
         first: the first day.
         counts: series x channels x days, incidents that arrived.
         volume: what was read on each day: articles, and rows of imported tables.
-        origins: likewise without copies.
+        origins: likewise without copies, and without articles that only look back.
     """
 
     keys: tuple[Key, ...]

@@ -53,11 +53,18 @@ def halved(panel: Panel, *, seed: int, reports: float = REPORTS) -> Panel:
     )
 
 
-def recalled(panel: Panel, at: int, articles: int) -> Panel:
-    """On a day so many articles look back on old acts: they are read, and none of them is news."""
+def recalled(panel: Panel, at: int, articles: int, *, mixed: float = 0.2) -> Panel:
+    """On a day so many articles look back on old acts. They are read, and tell nothing new, which the desk knows of most of them.
+
+    Args:
+        panel: what was known without them.
+        at: the day.
+        articles: how many there are.
+        mixed: the share of them that is taken for news because something else is in them, too.
+    """
     more = np.zeros(panel.days)
     more[at] = articles
-    return replace(panel, volume=panel.volume + more, origins=panel.origins + more)
+    return replace(panel, volume=panel.volume + more, origins=panel.origins + more * mixed)
 
 
 def _thinned(counts: Array, kept: float, rng: np.random.Generator) -> Array:

@@ -108,8 +108,9 @@ def _about(expected: float) -> str:
 def closes(ring: Ring) -> str:
     """What would end an alarm."""
     return (
-        f"It ends when its excess ({ring.score:.0f} now: incidents above normal in the last 7 and 14 days, deeds counted twice)"
-        f" has been below {LOW * ring.threshold:.0f} for {QUIET} days."
+        f"It ends when its excess ({ring.score:.0f} when it rang: the incidents above normal in the last 7 and in the last 14 days,"
+        f" deeds counted twice, at one and the same volume of news, a little less where much is normal) has been below"
+        f" {LOW * ring.threshold:.0f} for {QUIET} days."
     )
 
 
