@@ -95,9 +95,8 @@ def _ask(view: View) -> Ask:
     from tocsin.watch.alarms import Evidence
     from tocsin.watch.words import Driver
 
-    def ask(key: Key, direction: str, since: date, until: date) -> Evidence:
-        sign = -1 if direction == "escalation" else 1
-        found = behind(view, key.kind, key.a, key.b, sign=sign, since=since, until=until)
+    def ask(key: Key, channel: str, since: date, until: date) -> Evidence:
+        found = behind(view, key.kind, key.a, key.b, channel=channel, since=since, until=until)
         drivers = tuple(
             Driver(d["id"], d["what"] or "an act", d["day"] or "day unknown", d["reports"], d["origins"])
             for d in found.pop("drivers")

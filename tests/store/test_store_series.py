@@ -150,11 +150,26 @@ def test_what_is_behind_an_alarm(desk: Desk) -> None:
         ],
         (),
     )
-    days: dict[str, Any] = {"sign": -1, "since": date(2020, 3, 1), "until": date(2020, 3, 7)}
+    days: dict[str, Any] = {"channel": "conflict", "since": date(2020, 3, 1), "until": date(2020, 3, 7)}
     found = behind(desk.view(), "dyad", "IRN", "USA", **days)
     assert [d["id"] for d in found["drivers"]] == ["y", "x"]
     assert (found["outlet"], found["outlets"], found["others"]) == ("A", 2, 1)
     assert behind(desk.view(), "country", "IRN", "", **days)["drivers"] == []
+    assert behind(desk.view(), "dyad", "IRN", "USA", **{**days, "channel": "deeds"})["drivers"] == []
+
+
+def test_what_is_behind_deeds_is_no_talk(desk: Desk) -> None:
+    """An alarm that deeds of cooperation rang names no meeting, and one that assaults rang no protest."""
+    aid = incident("aid", "USA", "IRN", event="AID", quad_code="material cooperation", event_scale=10.0)
+    march = incident("march", "USA", "IRN", event="PROTEST", event_scale=-5.0)
+    desk.writer().relink([aid, march, incident("talks", "USA", "IRN", **MEETING), incident("x", "USA", "IRN")], ())
+
+    def named(channel: str) -> list[str]:
+        days: dict[str, Any] = {"since": date(2020, 3, 1), "until": date(2020, 3, 7)}
+        return [d["id"] for d in behind(desk.view(), "dyad", "IRN", "USA", channel=channel, **days)["drivers"]]
+
+    assert [named(c) for c in ("deeds", "cooperation", "force")] == [["aid"], ["aid", "talks"], ["x"]]
+    assert named("material_conflict") == named("conflict") == ["x", "march"]
 
 
 def test_anniversaries_of_large_incidents(desk: Desk) -> None:

@@ -13,10 +13,10 @@ from tocsin.watch import ledger, placebo
 from tocsin.watch.alarms import Evidence, alarms, watch
 from tocsin.watch.budget import rings
 from tocsin.watch.normal import score
-from tocsin.watch.panel import Panel
+from tocsin.watch.panel import Key, Panel
 from tocsin.watch.spread import spread
 from tocsin.watch.turns import turn
-from tocsin.watch.words import Driver, once_in
+from tocsin.watch.words import Driver, once_in, subject
 from watch_made import TURNS, made
 
 
@@ -139,6 +139,20 @@ def test_an_alarm_says_what_why_and_what_may_be_wrong(turning: Panel) -> None:
     assert alarms(watched, ask, first, since=turning.day(TURNS), at="later") == []
     late = turning.day(239)
     assert all(a.opened >= late.isoformat() for a in alarms(watched, ask, [], since=late, at="later"))
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        (Key("dyad", "RUS", "USA"), "Between Russia and the United States"),
+        (Key("dyad", "EUR", "IRN"), "Between the European Union and Iran"),
+        (Key("country", "PHL"), "Within the Philippines"),
+        (Key("pair", "FRA", "CAF"), "From France towards the Central African Republic"),
+    ],
+)
+def test_names_as_they_stand_in_a_sentence(key: Key, words: str) -> None:
+    """With the article where a name has one."""
+    assert subject(key) == words
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,8 @@ def _latest(console: Console, key: str, desk: Desk, latest: int) -> None:
         return
     found = [
         driver
-        for sign in (-1, 1)
-        for driver in behind(view, "country", key, "", sign=sign, since=last - timedelta(days=_DAYS), until=last)[
+        for channel in ("conflict", "cooperation")
+        for driver in behind(view, "country", key, "", channel=channel, since=last - timedelta(days=_DAYS), until=last)[
             "drivers"
         ]
     ]

@@ -11,14 +11,14 @@ from tocsin.store.view import View
 _STATELESS = "('IMG', 'ISM', 'MNC', 'NGO')"
 # Who did it and to whom, as lists of codes, and the acts that arrived in some days.
 _ACTS = """
-    SELECT id, date, description AS what, reports, origins, articles, first_reported AS arrived, event_scale,
+    SELECT id, date, description AS what, reports, origins, articles, first_reported AS arrived, event, quad_code, event_scale,
     event_loc.country AS land,
         [x.code FOR x IN actor IF x.code IS NOT NULL] AS doers, [x.code FOR x IN recipient IF x.code IS NOT NULL] AS others,
         FALSE AS imported, killed.high AS killed, 1 AS number
     FROM incidents WHERE status = 'reported' AND substr(first_reported, 1, 10) BETWEEN $since AND $until
     UNION ALL
     SELECT id, date, concat_ws(' · ', actor[1].text, regexp_replace(reasons[1], '^CAMEO [0-9]+: ', ''), recipient[1].text) AS what,
-        1, 1, [], coalesce(published, date), event_scale, event_loc.country,
+        1, 1, [], coalesce(published, date), event, quad_code, event_scale, event_loc.country,
         [x.code FOR x IN actor IF x.code IS NOT NULL], [x.code FOR x IN recipient IF x.code IS NOT NULL],
         TRUE, killed.high, count(*) OVER (PARTITION BY date, reasons[1], actor[1].text, recipient[1].text) AS number
     FROM events WHERE starts_with(article_id, 'import:') AND aux = 'none' AND event <> ''
@@ -31,12 +31,20 @@ _MINE = {
     "country": "coalesce([c FOR c IN list_concat(doers, others) IF c NOT IN {stateless}][1], land) = $a"
     " AND len(list_distinct([c FOR c IN list_concat(doers, others) IF c NOT IN {stateless}])) <= 1",
 }
+# What each channel of the watch counts.
+_CHANNELS = {
+    "conflict": "event_scale < 0",
+    "material_conflict": "event_scale < 0 AND quad_code = 'material conflict'",
+    "force": "event = 'ASSAULT'",
+    "cooperation": "event_scale > 0",
+    "deeds": "event_scale > 0 AND event <> 'CONSULT'",
+}
 # An act weighs by how hard it is, by the dead it left, and by how many tell it, but a tenth report tells little more.
 _WEIGHT = "abs(coalesce(event_scale, 0)) * (1 + ln(greatest(origins, number))) + 3 * ln(1 + coalesce(killed, 0))"
 
 
 def behind(
-    view: View, kind: str, a: str, b: str, *, sign: int, since: date, until: date, most: int = 12
+    view: View, kind: str, a: str, b: str, *, channel: str, since: date, until: date, most: int = 12
 ) -> dict[str, Any]:
     """What drives a series in some days.
 
@@ -45,7 +53,7 @@ def behind(
         kind: ``pair``, ``dyad`` or ``country``.
         a: a code.
         b: the other, or empty.
-        sign: 1 for acts of cooperation, -1 for acts of conflict.
+        channel: which acts: ``conflict``, ``material_conflict``, ``force``, ``cooperation`` or ``deeds``.
         since: the first day.
         until: the last.
         most: how many incidents to give.
@@ -57,7 +65,7 @@ def behind(
     """
     given = {"a": a, "b": b, "since": since.isoformat(), "until": until.isoformat()}
     mine = _MINE[kind].format(stateless=_STATELESS)
-    chosen = f"SELECT * FROM ({_ACTS}) WHERE ({mine}) AND event_scale * {int(sign)} > 0"
+    chosen = f"SELECT * FROM ({_ACTS}) WHERE ({mine}) AND {_CHANNELS[channel]}"
     rows = view.query(_filled(f"SELECT * FROM ({chosen}) ORDER BY {_WEIGHT} DESC, id", given)).to_pylist()
     rows = [row for row in rows if _fresh(row)]
     seen: set[str] = set()

@@ -38,7 +38,7 @@ class Evidence:
 
 
 Ask = Callable[[Key, str, date, date], Evidence]
-"""Evidence for a series, a direction, and the days from the first to the second."""
+"""Evidence for a series, the channel that surprised most, and the days from the first to the second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ def _opened(watched: Watched, ring: Ring, name: str, ask: Ask, *, follows: str |
     panel = watched.panel
     key, direction, opened = panel.keys[ring.series], DIRECTIONS[ring.direction], panel.day(ring.opened)
     found = detail(panel, watched.scored, ring)
-    evidence = ask(key, direction, panel.day(max(0, ring.opened + 1 - found.window)), opened)
+    evidence = ask(key, found.channel, panel.day(max(0, ring.opened + 1 - found.window)), opened)
     outlet = _outlet(found, evidence)
     began = panel.day(found.began.day)
     return Alarm(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +20,10 @@ NAMES = {
     "deeds": "deeds of cooperation",
     "force": "assaults",
 }
+_WITH_THE = re.compile(
+    r"^(United|Netherlands|Philippines|Maldives|Bahamas|Gambia|Comoros|Seychelles|Vatican|Isle|British)\b"
+    r"|^(?!the ).*\b(Republic|Islands|Emirates|Federation|Territory)$|^(Democratic )?Republic of"
+)
 # News this far from the usual amount is said to be unusual.
 _THIN, _SWOLLEN = 0.67, 1.5
 
@@ -62,11 +67,17 @@ def once_in(chance: float) -> str:
 
 def subject(key: Key) -> str:
     """Between whom, or where."""
+    a, b = (_in_a_sentence(name_of(code)) for code in (key.a, key.b))
     if key.kind == "country":
-        return f"Within {name_of(key.a)}"
+        return f"Within {a}"
     if key.kind == "pair":
-        return f"From {name_of(key.a)} towards {name_of(key.b)}"
-    return f"Between {name_of(key.a)} and {name_of(key.b)}"
+        return f"From {a} towards {b}"
+    return f"Between {a} and {b}"
+
+
+def _in_a_sentence(name: str) -> str:
+    """A name with its article: the United States, the Netherlands, the Central African Republic."""
+    return f"the {name}" if _WITH_THE.search(name) else name
 
 
 def paragraph(
