@@ -84,6 +84,14 @@ def test_a_users_folder_adds_and_overrides(tmp_path: Path) -> None:
     assert actors.resolve("Boko Haram fighters").sector == "PRM"
 
 
+def test_a_file_in_place_of_a_folder_is_refused(tmp_path: Path) -> None:
+    """A user's file alone would be passed over without a word."""
+    path = tmp_path / "groups_mine.tsv"
+    path.write_text(table(ORG_COLUMNS, "Reds\t\tFRA"), encoding="utf-8")
+    with pytest.raises(VocabularyError, match=r"groups_mine\.tsv: holds no tables"):
+        Actors.shipped(path).resolve("the army")
+
+
 def test_the_tables_are_as_full_as_promised() -> None:
     """At least 400 armed groups and 250 parties, all states, and no id twice."""
     known = Actors.shipped().tables.known.values()

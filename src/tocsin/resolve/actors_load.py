@@ -65,6 +65,10 @@ class Tables:
         self._settle()
 
     def _read_root(self, root: Path) -> None:
+        if not any(root.rglob("*.tsv")):
+            raise VocabularyError(
+                f"{root}: holds no tables (give a folder with such as orgs/groups_mine.tsv or people/mine.tsv)"
+            )
         seen: dict[str, Row] = {}
         if (path := root / "states.tsv").exists():
             self._read_states(path, seen)
