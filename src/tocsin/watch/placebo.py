@@ -53,14 +53,15 @@ def halved(panel: Panel, *, seed: int, reports: float = REPORTS) -> Panel:
     )
 
 
-def recalled(panel: Panel, at: int, articles: int, *, mixed: float = 0.2) -> Panel:
+def recalled(panel: Panel, at: int, articles: int, *, mixed: float = 0.4) -> Panel:
     """On a day so many articles look back on old acts. They are read, and tell nothing new, which the desk knows of most of them.
 
     Args:
         panel: what was known without them.
         at: the day.
         articles: how many there are.
-        mixed: the share of them that is taken for news because something else is in them, too.
+        mixed: the share of them that is taken for news because something else is in them, too: four of ten on the
+            first anniversary of a killing, in one paper.
     """
     more = np.zeros(panel.days)
     more[at] = articles
