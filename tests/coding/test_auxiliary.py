@@ -99,3 +99,16 @@ def test_an_exact_day_is_old_after_eight_days(date, end, aux):
     """A week or month leaves open on which of its days it was, so it is given a little longer."""
     told = replace(setting("Militants attacked the base.", "attacked", date), enddate=end)
     assert AuxChooser({a: {} for a in AUX} | {"none": {"bias": 1.0}}).choose(told)[0] == aux
+
+
+@pytest.mark.parametrize(("event", "sentence", "word", "aux"), [
+    ("THREATEN", "The junta did not threaten the envoys.", "not threaten", "negation"),
+    ("THREATEN", "The junta will not hesitate to fire.", "will not hesitate", "none"),
+    ("REJECT", "The king has never refused a talk.", "refused", "negation"),
+    ("REJECT", "The king would not meet the rebels.", "would not meet", "none"),
+    ("ACCUSE", "That was not the manner of an ally, he said.", "not the manner", "none"),
+])  # fmt: skip
+def test_a_negation_that_touches_the_act(event, sentence, word, aux):
+    """Right before the act it denies it, whatever the reader sees; inside a refusal or a reproach it is the act."""
+    seen = replace(setting(sentence, word, None), event_type=event, model=(0.96, 0.01, 0.01, 0.01, 0.01))
+    assert AuxChooser(HAND_WEIGHTS).choose(seen)[0] == aux

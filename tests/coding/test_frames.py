@@ -35,6 +35,8 @@ CASES = [
     ("Miners walked out in a row over pay.", ["PROTEST strike"]),
     ("The government imposed a curfew on the capital.", ["COERCE curfew"]),
     ("The army deployed 300 soldiers to the border.", ["MOBILIZE troops"]),
+    ("Turkish troops neutralised nine militants on Monday.", ["ASSAULT"]),
+    ("Thousands have fled since the rebel takeover.", ["ASSAULT"]),
     ("A drone strike killed two militants in the valley.", ["ASSAULT drone"]),
     ("Norway ordered Danish troops to leave at once.", ["SANCTION expel"]),
     ("A crowd demanded that the mayor resign.", ["PROTEST demo"]),

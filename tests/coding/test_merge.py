@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tocsin.coding.arbiter import Arbiter
-from tocsin.coding.assemble import Assembler
+from tocsin.coding.assemble import Assembler, political
 from tocsin.coding.mentions import Mention
 from tocsin.coding.merge import clues
 from tocsin.records import Article, Entity, Event, Place, Span
@@ -173,3 +173,43 @@ def test_those_who_lay_down_work_are_no_private_people():
     teachers = Entity("Teachers in Bergen", code="NOR", sector="EDU")
     assert one("Teachers in Bergen called off their walkout.", "called off", event="CONCEDE", actor=teachers)
     assert not one("Teachers in Bergen promised a cake.", "promised", event="AGREE", actor=teachers)
+
+
+@pytest.mark.parametrize(("behind", "events"), [("has raised fears.", 1), ("on Kaduna has raised fears.", 2)])
+def test_the_offensive_is_the_one_told_before(behind, events):
+    """A noun with *the* and nothing that says which points back; what stands behind it may make it another."""
+    text = (
+        f"Rebels began an offensive in Gwoza. Rains fell. Nobody slept. Markets shut. Oil rose. The offensive {behind}"
+    )
+    second = text[text.index("The offensive") :]
+    found = [
+        mention(0, "offensive", "Rebels began an offensive in Gwoza.", text=text, actor="Rebels", place=GWOZA),
+        mention(
+            5, "offensive", second, text=text, place=Place("Kaduna", name="Kaduna", country="NGA", precision="city")
+        ),
+    ]
+    assert (
+        len(Assembler(Arbiter(), coder="test").assemble(Article(id="a", text=text, published="2024-05-07"), found))
+        == events
+    )
+
+
+def entity(code, sector):
+    return Entity(sector.lower(), code=code, sector=sector)
+
+
+@pytest.mark.parametrize(("event", "actor", "recipient", "counts"), [
+    ("COERCE", ("USA", "BUS"), ("USA", "BUS"), False),
+    ("COERCE", ("USA", "GOV"), ("USA", "BUS"), True),
+    ("AID", ("IRN", "GOV"), ("IRN", "MIL"), False),
+    ("AID", ("IRN", "GOV"), ("SYR", "MIL"), True),
+    ("ACCUSE", ("FRA", "BUS"), ("FRA", "MED"), False),
+    ("ACCUSE", ("FRA", "LAB"), ("FRA", "BUS"), True),
+    ("REJECT", ("PSE", "CVL"), ("ISR", "CVL"), True),
+    ("CONSULT", ("GBR", "GOV"), None, False),
+    ("CONSULT", ("GBR", "GOV"), ("JPN", "GOV"), True),
+])  # fmt: skip
+def test_who_makes_an_act_political(event, actor, recipient, counts):
+    """Private people of one country, companies among themselves, a state's own forces and a visit at home make no event."""
+    sides = [(entity(*actor),), (entity(*recipient),) if recipient else ()]
+    assert political(Event(id="", article_id="a", event=event, actor=sides[0], recipient=sides[1])) is counts

@@ -152,13 +152,16 @@ def political(event: Event) -> bool:
     """Whether anybody in the act is a country, a group or an office, or the place of a blow or rally is known.
 
     *The tenor was hailed*, *smokers who quit*: the words of the act alone do not make politics. What is said, given or agreed among
-    private people is none either, whatever country they are of, and nobody consults alone in his own country (codebook, section 7).
+    private people is none either, whatever country they are of, nor what companies do to each other. Nobody consults alone at
+    home (codebook, section 7), and a state that arms its own forces gives no aid.
     """
     sides = (*event.actor, *event.recipient, *((event.attributed_to,) if event.attributed_to else ()))
     if event.event in CIVIL:
         between = len({e.code for e in sides if e.code}) > 1  # Palestinians and Israelis
         known = between or any(_public(e) for e in sides) or _in_dispute(event)
-        return known and not _alone_at_home(event)
+        return known and not (_alone_at_home(event) or _own_forces(event))
+    if event.event in ("COERCE", "SANCTION") and event.actor and all(e.sector == "BUS" for e in event.actor):
+        return any(_public(e) for e in event.recipient)
     return any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
 
 
@@ -173,6 +176,12 @@ def _in_dispute(event: Event) -> bool:
     """Whether those who work somewhere speak of laying it down: *teachers called off their walkout*."""
     told = next((s.text for s in event.evidence if s.role == "sentence"), "")
     return any(e.code and e.sector in WORKERS for e in event.actor) and bool(_DISPUTE.search(told))
+
+
+def _own_forces(event: Event) -> bool:
+    givers = {e.code for e in event.actor if e.code}
+    own = bool(event.recipient) and all(e.sector in ("MIL", "COP", "SPY") and e.code in givers for e in event.recipient)
+    return event.event == "AID" and own and len(givers) == 1
 
 
 def _alone_at_home(event: Event) -> bool:

@@ -51,6 +51,12 @@ _ANYWHERE: dict[str, re.Pattern[str]] = {
 }
 _NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 """A negation that the trigger itself holds (*will not shell*); a refusal is an act."""
+_NOT_DONE = re.compile(
+    r"(?:(?:did|does|do|has|have|had|is|are|was|were) )?(?:not|never)\b"
+    r"(?! (?:to|hesitat|rul|tolerat|allow|accept|let|permit|only|just|merely))",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(r"\bnever(?: \w+ly)? $", re.IGNORECASE)
 _NOT_ONLY = re.compile(r"\b(?:not|n[’']t) (?:only|merely|just|simply)\b[^,;]{0,40}$", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:who|which|whom|that|had|has|he|she|it|they) once\b[^,;]{0,40}$", re.IGNORECASE)
 _ALSO = re.compile(r"\W*(?:It|He|She|They|The \w+(?: \w+)?) (?:has |have |had )?also\b")
@@ -185,12 +191,21 @@ def _of_its_object(s: Setting) -> bool:
     return s.event_type in SPOKEN and s.model is not None and s.model[AUX.index("historical")] < SEEN_OLD
 
 
+def _held_back(s: Setting, before: str) -> bool:
+    """*Did not threaten*, *has never refused*: the negation touches the act itself. A refusal or a reproach may hold one."""
+    if s.event_type in ("REJECT", "ACCUSE", "REQUEST"):
+        return s.event_type == "REJECT" and bool(_NEVER.search(before))
+    return bool(_NOT_DONE.match(s.sentence[slice(*s.trigger)]))
+
+
 def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
     """What grammar or the calendar settles: *not only did*, an act that the text dates before the week's news, *it also* after an
     older act."""
     before = s.sentence[: s.trigger[0]]
     if best == "negation" and _NOT_ONLY.search(before):
         return "none", "'not only' affirms"
+    if best == "none" and _held_back(s, before):
+        return "negation", "a negation stands right before it"
     if best == "none" and _ONCE.search(before):
         return "historical", "'once' puts it in the past"
     if best == "none" and (age := _age(s)) is not None and age > _limit(s) and not _of_its_object(s):

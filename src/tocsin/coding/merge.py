@@ -35,6 +35,10 @@ UNNAMED = frozenset({"UAF", "UNK", "CRM", "CVL", None})
 """Sectors of attackers whom nobody knows: *a bomber*, *gunmen*."""
 DETAIL_REACH = 2
 """Sentences behind an attack in which its toll or its course is told."""
+_WHICH = re.compile(
+    r"[\s,]*(?:of|on|against|by|in|at|near|over|between|inside|outside|across|that|which|who|where|to|from|with|for|last|earlier|a|two|three)\b"
+)
+"""What tells one attack from another, behind the noun."""
 _ANOTHER = re.compile(
     r"\b(?:also|another|further|furthermore|separate(?:ly)?|meanwhile|elsewhere|other|second|third|later|again|earlier|previous(?:ly)?)\b",
     re.IGNORECASE,
@@ -171,6 +175,18 @@ def _the_killing(a: Mention, b: Mention, text: str) -> bool:
     )
 
 
+def _pointing_back(a: Mention, b: Mention, text: str) -> bool:
+    """*The offensive*, with nothing behind it to say which, is the offensive told before."""
+    lead = text[max(0, b.trigger.start - 7) : b.trigger.start].lower()
+    return (
+        a.event.event == b.event.event
+        and bool(re.search(r"\b(?:the|this|that|these|those) $", lead))
+        and _stem(a.trigger.text.split()[-1]) == _stem(b.trigger.text)
+        and not _WHICH.match(text, b.trigger.end)
+        and b.event.date_source != DateSource.PHRASE
+    )
+
+
 def _detail(a: Mention, b: Mention) -> bool:
     """Just behind an attack, its toll (*at least 41 people were killed*) or its course (*a bomber blew himself up*) is that attack.
 
@@ -262,7 +278,13 @@ def probability(f: Mapping[str, float], weights: Mapping[str, float] | None) -> 
 
 def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | None) -> float:
     """1 where grammar, the victim or the course of an attack settles it, 0 where the dates do, else the trained probability."""
-    if _one_phrase(a, b) or _same_victim(a, b) or _the_killing(a, b, text) or _detail(a, b):
+    if (
+        _one_phrase(a, b)
+        or _same_victim(a, b)
+        or _the_killing(a, b, text)
+        or _pointing_back(a, b, text)
+        or _detail(a, b)
+    ):
         return 1.0
     if _two_days(a, b):
         return 0.0
