@@ -30,6 +30,7 @@ WORKERS = frozenset({"EDU", "MED", "AGR", "CVL"})
 _DISPUTE = re.compile(
     r"\b(?:strikes?|walk-?outs?|walk(?:ed|ing)? (?:out|off)|stoppages?|pickets?|boycotts?|sit-ins?)\b", re.IGNORECASE
 )
+_RESCUE = re.compile(r"(?:rescue|evacuat|free|liberat|sav)", re.IGNORECASE)
 BODIES = frozenset({"NGO", "IGO", "UNO", "EUR", "ISM"})
 """Codes of bodies that act in public whatever their sector."""
 PRIVATE_FLOOR = 0.95
@@ -179,6 +180,8 @@ def _in_dispute(event: Event) -> bool:
 
 
 def _own_forces(event: Event) -> bool:
+    if any(s.role == "trigger" and _RESCUE.match(s.text) for s in event.evidence):
+        return False
     givers = {e.code for e in event.actor if e.code}
     own = bool(event.recipient) and all(e.sector in ("MIL", "COP", "SPY") and e.code in givers for e in event.recipient)
     return event.event == "AID" and own and len(givers) == 1
