@@ -19,6 +19,8 @@ NO_ACTS = [
     ("THREATEN", "The embassy warned tourists to avoid the old town.", "warned"),
     ("REQUEST", "Parliament should pass the bill before the summer.", "should"),
     ("ASSAULT", "Nine people were killed when a bus crashed near Lerida.", "killed"),
+    ("ASSAULT", "Two trains collided in a tunnel, injuring one driver.", "collided"),
+    ("SANCTION", "The accord that the junta struck with the rebels held.", "struck"),
     ("ASSAULT", "For her the struggle against the junta was a duty.", "struggle"),
     ("ASSAULT", "The ministry leads the fight against malaria.", "fight"),
     ("ACCUSE", "The clinical trial began in March.", "trial"),

@@ -43,7 +43,10 @@ _SAID = re.compile(
     r"|[“”\"]|‘",
     re.IGNORECASE,
 )
-_TOLL = re.compile(r"(?:kill|die[sd]?\b|dead\b|dying|injur|wound|hurt|crush|hit\b|struck)", re.IGNORECASE)
+_TOLL = re.compile(
+    r"(?:kill|collid|derail|crash|capsiz|overturn|die[sd]?\b|dead\b|dying|injur|wound|hurt|crush|hit\b|struck)",
+    re.IGNORECASE,
+)
 _MISHAP = re.compile(
     r"\b(?:derail\w*|crash\w*|collision|collided|collapsed?|accidents?|earthquakes?|quakes?|flood\w*|storms?|hurricane|typhoon"
     r"|cyclone|tornado|avalanche|landslides?|mudslides?|capsiz\w+|sank|drown\w*|stampede|wildfires?|tram|train|lorry|coronavirus|covid\S*|virus|ebola|cholera"
