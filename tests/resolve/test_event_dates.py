@@ -106,6 +106,13 @@ def test_a_quoted_statement_is_of_the_day_of_the_statement(resolver):
     assert dates(resolver, text, quoted) == [("2018-01-20", "2018-01-20", "day")]
 
 
+def test_a_new_attack_is_not_dated_by_an_old_one(resolver):
+    text = "Rebels attacked the port of Hodeidah with boats. In March 2016 rebels attacked Hodeidah."
+    new = mention(text, "attacked the port", "ASSAULT", actor="Rebels", place="the port of Hodeidah")
+    old = mention(text, "attacked Hodeidah", "ASSAULT", actor="rebels", place="Hodeidah", time="In March 2016")
+    assert [d[0] for d in dates(resolver, text, new, old)] == [None, "2016-03-01"]
+
+
 def test_an_anniversary_still_ahead_gives_no_day(resolver):
     text = "Drills began ahead of the first anniversary of the killing of the general."
     assert dates(resolver, text, mention(text, "killing", "ASSAULT")) == [("2017-02-01", "2017-02-28", "month")]

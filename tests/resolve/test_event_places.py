@@ -159,6 +159,13 @@ def test_an_old_act_is_not_placed_where_the_new_one_is(resolver):
     assert where(resolver, text, first, second) == [("Kabul", "AFG"), None]
 
 
+def test_a_whole_country_is_not_carried_to_the_next_act(resolver):
+    text = "Gunmen of the Taliban killed ten men in Pakistan. The Taliban then blew up a bridge."
+    first = act(text, "killed ten", "ASSAULT", actor="Gunmen of the Taliban", place=("Pakistan",))
+    second = act(text, "blew", "ASSAULT", actor="The Taliban")
+    assert where(resolver, text, first, second) == [("Pakistan", "PAK"), None]
+
+
 def test_an_operation_belongs_to_the_war_the_article_is_about(resolver):
     text = "In March 2015, Saudi Arabia formed a coalition and began a military operation."
     event = act(text, "operation", "ASSAULT", actor="Saudi Arabia")

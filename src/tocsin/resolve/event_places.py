@@ -41,7 +41,7 @@ LEAD = 700
 """Characters of the beginning that tell what an article is about."""
 
 _ACRONYM = re.compile(r"\W*[A-Z]{3,6}\W*$")
-_NOT_THERE = re.compile(r"\b(?:by|with|against|between|than|under|like|as|upon)\s+(?:the\s+)?$", re.IGNORECASE)
+_NOT_THERE = re.compile(r"\b(?:by|with|against|between|than|under|like|as|upon|towards?)\s+(?:the\s+)?$", re.IGNORECASE)
 _OF = re.compile(r"\bof\s+(?:the\s+)?$", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\s+(?:the\s+)?$", re.IGNORECASE)
 _CHAIN = re.compile(r"(?:[A-Z][\w’'-]+(?: [A-Z][\w’'-]+)?(?:, and |, | and ))+$")

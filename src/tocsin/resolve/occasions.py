@@ -29,6 +29,8 @@ FORWARD = 700
 """Characters onward to the day of an act of the lead."""
 FRESH = 10
 """Days before publication within which a speech is the news and not background."""
+AGED = 31
+"""Days after which an act is no longer the news."""
 TAIL = 80
 """Characters after a quotation in which its speaker is named."""
 SURE = frozenset({"day", "week", "month"})
@@ -100,12 +102,26 @@ def _told_again(event: Event, events: Sequence[Event]) -> Event | None:
     if not own_time(event):
         return None
     others = [
-        o for o in events if o.event == event.event and o.date and o.date_precision in SURE and _one_act(event, o)
+        o
+        for o in events
+        if o.event == event.event
+        and o.date
+        and o.date_precision in SURE
+        and _one_act(event, o)
+        and _may_be_old(event, o)
     ]
     if not others:
         return None
     o = min(others, key=lambda o: abs(_at(o) - _at(event)))
     return taken(event, o, f"date: the same act told elsewhere ({span(o, 'trigger').text!r}, {o.date})")
+
+
+def _may_be_old(event: Event, other: Event) -> bool:
+    """Whether an act may be the other one by age: an old act is told again as *the attack*, not as *has attacked*."""
+    if (date.fromisoformat((event.published or "")[:10]) - date.fromisoformat(other.date or "")).days <= AGED:
+        return True
+    sentence = span(event, "sentence")
+    return bool(_POINTS.search(sentence.text[: _at(event) - sentence.start]))
 
 
 def own_time(event: Event) -> bool:

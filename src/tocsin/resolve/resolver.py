@@ -88,7 +88,7 @@ def _same_scene(events: list[Event]) -> list[Event]:
                 if start - _span(b, "sentence").end > SCENE_REACH:
                     break
                 same = b.event == e.event and codes & {x.code for x in (*b.actor, *b.recipient)}
-                if same and b.event_loc and _one_time(e, b):
+                if same and b.event_loc and b.event_loc.precision != "country" and _one_time(e, b):
                     reason = f"place: as in the act told before ({b.event_loc.text!r})"
                     e = replace(e, event_loc=b.event_loc, reasons=(*e.reasons, reason))
                     break
