@@ -2,13 +2,14 @@
 
 from tocsin.link.judge import corrected, judgement_key, standing, verdicts_on_labels
 from tocsin.link.linking import Linked, link
-from tocsin.link.neighbours import neighbours
+from tocsin.link.neighbours import Wanted, neighbours, wanted
 from tocsin.link.pairs import Pair, labelled
 from tocsin.link.stories import main_incidents, stories
 
 __all__ = [
     "Linked",
     "Pair",
+    "Wanted",
     "corrected",
     "judgement_key",
     "labelled",
@@ -18,4 +19,5 @@ __all__ = [
     "standing",
     "stories",
     "verdicts_on_labels",
+    "wanted",
 ]

@@ -7,6 +7,7 @@ with its neighbourhood and never with the whole desk. An incident takes some 200
 
 from __future__ import annotations
 
+import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
@@ -26,8 +27,8 @@ seen."""
 NEWS_DAYS = 8
 """A report without a date tells of the week up to it (codebook, section 3), a day more for time zones."""
 _FOLLOW_DAYS = 4  # reports of one act without a date follow each other within days
-_WEEK = 10  # intervals up to this long are kept under each of their days
-_MONTH = 62
+WEEK = 10  # intervals up to this long are kept under each of their days
+MONTH = 62
 _CROWD = 96  # a country handle that this many incidents of one day share does not tell them apart
 _LONG_AGO = 512  # likewise for a place or name over all days
 _WORDS = 6
@@ -50,7 +51,8 @@ def _handles(facts: Facts, rarity: Rarity) -> list[str]:
             out.append(f"p:{place_key(facts.place)}")
         if facts.place.country:
             out.append(f"l:{facts.place.country}")
-    return out + [f"w:{w}" for w in (*_rarest(facts.rare, rarity), *_rarest(facts.news - facts.rare, rarity))]
+    out += [f"w:{w}" for w in (*_rarest(facts.rare, rarity), *_rarest(facts.news - facts.rare, rarity))]
+    return [sys.intern(h) for h in out]  # a million incidents share them
 
 
 def _rarest(words: Iterable[str], rarity: Rarity) -> list[str]:
@@ -63,14 +65,19 @@ def _group(facts: Facts) -> str:
 
 def kept_under(facts: Facts) -> list[tuple[str, int]]:
     """The days, months or years under which an incident is kept; an undated one under the day it was first reported."""
-    if facts.start is None or facts.end is None:
-        return [("r", facts.reported)] if facts.reported is not None and not facts.recall else [("?", 0)]
-    length = facts.end - facts.start
-    if length <= _WEEK:
-        return [("d", d) for d in range(facts.start, facts.end + 1)]
-    if length <= _MONTH:
-        return sorted({("m", _month(d)) for d in (facts.start, facts.end)})
-    return [("y", y) for y in range(date.fromordinal(facts.start).year, date.fromordinal(facts.end).year + 1)]
+    return kept_at(facts.start, facts.end, None if facts.recall else facts.reported)
+
+
+def kept_at(start: int | None, end: int | None, reported: int | None) -> list[tuple[str, int]]:
+    """The same for an act of some days (ordinals), first reported as news on a day."""
+    if start is None or end is None:
+        return [("r", reported)] if reported is not None else [("?", 0)]
+    length = end - start
+    if length <= WEEK:
+        return [("d", d) for d in range(start, end + 1)]
+    if length <= MONTH:
+        return sorted({("m", _month(d)) for d in (start, end)})
+    return [("y", y) for y in range(date.fromordinal(start).year, date.fromordinal(end).year + 1)]
 
 
 def looked_under(facts: Facts) -> list[Span]:
@@ -81,8 +88,8 @@ def looked_under(facts: Facts) -> list[Span]:
             return [("?", 0, 0)]
         return [("d", p - NEWS_DAYS + 1, p + 1), ("r", p - _FOLLOW_DAYS, p + _FOLLOW_DAYS), ("m", _month(p), _month(p))]
     out: list[Span] = []
-    if facts.end - facts.start <= _MONTH:
-        last = min(facts.end, facts.start + _WEEK) + _FOLLOW_DAYS
+    if facts.end - facts.start <= MONTH:
+        last = min(facts.end, facts.start + WEEK) + _FOLLOW_DAYS
         out += [("d", facts.start - 1, facts.end + 1), ("r", facts.start, last)]
         out += [("m", m, m) for m in sorted({_month(facts.start), _month(facts.end)})]
     return [*out, *(("y", y, y) for y in sorted({date.fromordinal(d).year for d in (facts.start, facts.end)}))]
@@ -147,7 +154,7 @@ class Blocks:
     def near(self, facts: Facts) -> list[int]:
         """The incidents that share most handles with a report in its days, the likeliest first."""
         group, spans = _group(facts), looked_under(facts)
-        anyday = facts.recall and (facts.start is None or facts.end is None or facts.end - facts.start > _MONTH)
+        anyday = facts.recall and (facts.start is None or facts.end is None or facts.end - facts.start > MONTH)
         scores: dict[int, int] = {}
         countries: Counter[int] = Counter()
         for handle in handles(facts, self._rarity):

@@ -21,10 +21,11 @@ from tocsin.link.weigh import Weights
 from tocsin.link.words import Rarity
 from tocsin.records import Article, Event, Incident
 
-_CHUNK = 20_000  # events placed before incidents that are over are settled
-_SETTLED = 45  # days after its last report after which an incident is over
+_CHUNK = 10_000  # events placed before incidents that are over are settled
+_SETTLED = 21  # days after its last report after which an incident is over
 _ERA = 400  # days; a year and what publication adds
 _COPIED = 0.6  # how alike the words are from which two reports may share a sentence of a copied text
+_NAMED = 0.65  # the probability from which a recall that names the one it befell belongs to an incident
 _RIVAL = 0.15  # an undated recall that fits two incidents within this probability recalls neither for sure
 
 
@@ -240,7 +241,9 @@ class Linker:
         apart = self._rulings.apart.get(event.id, set())
         fits = sorted(self._fits(facts, near, [event], apart=apart), key=lambda f: (-f.probability, f.number))
         if facts.recall:
-            fits = [f for f in fits if f.probability >= self.weights.threshold_recall]
+            least = self.weights.threshold_recall
+            # Whom it befell, by name, says which act is meant.
+            fits = [f for f in fits if f.probability >= (_NAMED if f.found.get("recipient_names", 0) > 0 else least)]
             return fits[0] if fits and not self._ambiguous(facts, fits) else None
         return fits[0] if fits and fits[0].probability >= self.weights.threshold else None
 
@@ -264,9 +267,7 @@ class Linker:
         """Whether a recall without a day fits two incidents about as well."""
         if facts.exact or len(fits) < 2:
             return False
-        return (
-            fits[0].probability - fits[1].probability < _RIVAL and fits[1].probability >= self.weights.threshold_recall
-        )
+        return fits[0].probability - fits[1].probability < _RIVAL
 
     def _join_groups(self) -> None:
         """Joins incidents that got reports in this run and now say the same; each is looked at once, the later ones first."""

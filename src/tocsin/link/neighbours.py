@@ -1,5 +1,8 @@
-"""Which kept incidents new reports can touch: those of the same kind of act around the same days, and those that a recall may
-mean."""
+"""Which kept incidents new reports can touch: those of the same kind of act in their days, and those that a recall may mean.
+
+A desk may hold a million incidents, so what is wanted of it is said as a few intervals of days and some handles, which a table can be asked
+for, and not by looking at each.
+"""
 
 from __future__ import annotations
 
@@ -7,43 +10,101 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from tocsin.link.block import NEWS_DAYS
-from tocsin.link.deaths import aimed_at
-from tocsin.link.facts import ACT, PLANES, families, ordinal, read_words
-from tocsin.link.words import RARE, Rarity, stems
-from tocsin.records import Article, Aux, Entity, Event, Incident
+from tocsin.link.block import MONTH, handles, kept_at, looked_under
+from tocsin.link.deaths import aimed_at, victims
+from tocsin.link.facts import ACT, PLANES, families, of_event, ordinal
+from tocsin.link.words import Rarity
+from tocsin.records import Article, Event, Incident
 
-_AROUND = 10  # days; as wide as any window of :mod:`tocsin.link.block`
-_LONG = 62
-Key = tuple[str, str]
+_MARGIN = 1  # days: an incident that grows is compared with its own neighbours
+_STRONG = "epw"
+"""The kinds of handles by which a recall without a day finds its incident."""
+_WORTH = {"p": 2, "e": 3, "w": 2}
+Group = tuple[str, str]
+"""Family and plane."""
 
 
 @dataclass(slots=True)
-class _Wanted:
-    """By family and plane: days, as ISO dates; months, as ``2021-3``; for recalls without a day the words and names."""
+class Wanted:
+    """What new reports ask of the incidents kept so far.
 
-    days: dict[Key, set[str]] = field(default_factory=dict)
-    months: dict[Key, set[str]] = field(default_factory=dict)
-    words: dict[Key, set[str]] = field(default_factory=dict)
+    ``spans``: by group and kind of date (``d`` a day or some days, ``r`` the first report of an undated act, ``m`` some weeks, ``y``
+    longer) the ordinals of the days; ``hints``: for each recall without a day its group and handles; ``victims``: ids of people whom
+    reports tell of as attacked, for a person is killed once.
+    """
 
-    def day(self, key: Key, first: int, last: int) -> None:
-        """Asks for the days from one to another and a margin round them; of a long span for its months."""
-        self.months.setdefault(key, set()).update(_months(first - _AROUND, last + _AROUND))
-        if last - first <= _LONG:
-            days = (date.fromordinal(d).isoformat() for d in range(first - _AROUND, last + _AROUND + 1))
-            self.days.setdefault(key, set()).update(days)
+    spans: dict[tuple[Group, str], set[int]] = field(default_factory=dict)
+    hints: list[tuple[Group, tuple[str, ...]]] = field(default_factory=list)
+    victims: set[str] = field(default_factory=set)
 
-    def has(self, incident: Incident, key: Key) -> bool:
-        """Whether an incident is wanted by its days."""
-        first, last = incident.date or incident.first_reported, incident.enddate or incident.last_reported
-        if first is None:
-            return key in self.words
-        if incident.date is None or first == last:
-            return first[:10] in self.days.get(key, ())
-        wanted, low, high = self.months.get(key), ordinal(first), ordinal(last)
-        if not wanted or low is None:
-            return False
-        return not wanted.isdisjoint(_months(low, max(high or low, low)))
+    def rows(self) -> list[tuple[str, str, str, str, str]]:
+        """The spans as rows: type of event, ``aux``, kind of date, first and last day (ISO)."""
+        out = []
+        for (group, kind), days in sorted(self.spans.items()):
+            for first, last in _runs(days):
+                low, high = date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
+                out += [(event, aux, kind, low, high) for event, aux in members(group)]
+        return out
+
+    def hint_rows(self) -> list[tuple[int, str, str, str, int]]:
+        """The hints as rows: number of the recall, type of event, ``aux``, handle, how much it is worth."""
+        return [
+            (number, event, aux, handle, _WORTH[handle[0]])
+            for number, (group, found) in enumerate(self.hints)
+            for handle in found
+            for event, aux in members(group)
+        ]
+
+
+def members(group: Group) -> list[tuple[str, str]]:
+    """The types of event and values of ``aux`` that make up a family and plane."""
+    family, plane = group
+    return [(e, a) for e, f in families().items() if f == family for a, p in PLANES.items() if p == plane]
+
+
+def wanted(events: Iterable[Event], articles: Mapping[str, Article]) -> Wanted:
+    """What events ask of the incidents kept so far."""
+    rarity, out = Rarity.shipped(), Wanted()
+    for e in events:
+        facts = of_event(e, articles.get(e.article_id), rarity)
+        out.victims.update(aimed_at(e))
+        # A plan or a denial also looks for the act that it may be about.
+        for plane in {facts.plane, ACT}:
+            group = facts.family, plane
+            for kind, low, high in looked_under(facts):
+                if kind != "?":
+                    margin = _MARGIN if kind in "dr" else 0
+                    out.spans.setdefault((group, kind), set()).update(days_of(kind, low - margin, high + margin))
+        undated = facts.start is None or facts.end is None or facts.end - facts.start > MONTH
+        if facts.recall and undated:
+            found = tuple(h for h in handles(facts, rarity) if h[0] in _STRONG)
+            out.hints.append(((facts.family, facts.plane), found))
+    return out
+
+
+def days_of(kind: str, low: int, high: int) -> Iterable[int]:
+    """Days, months (12 x year + month) or years as days (ordinals)."""
+    if kind in "dr":
+        return range(low, high + 1)
+    if kind == "m":
+        first, after = _first_of(low), _first_of(high + 1)
+        return range(first.toordinal(), after.toordinal())
+    return range(date(low, 1, 1).toordinal(), date(high, 12, 31).toordinal() + 1)
+
+
+def _first_of(month: int) -> date:
+    return date((month - 1) // 12, (month - 1) % 12 + 1, 1)
+
+
+def _runs(days: Iterable[int]) -> list[tuple[int, int]]:
+    """Days that follow each other as first and last."""
+    out: list[tuple[int, int]] = []
+    for day in sorted(days):
+        if out and day == out[-1][1] + 1:
+            out[-1] = out[-1][0], day
+        else:
+            out.append((day, day))
+    return out
 
 
 def neighbours(
@@ -53,52 +114,29 @@ def neighbours(
     *,
     judged: frozenset[str] = frozenset(),
 ) -> list[Incident]:
-    """The kept incidents that the events could join, in their order, and those with events that a person judged."""
+    """The kept incidents that the events could join, in their order, and those with events that a person judged.
+
+    Args:
+        events: the new ones.
+        articles: by id, at least those of the events.
+        previous: the incidents kept so far, or those that a table gave for :func:`wanted`.
+        judged: ids of events.
+    """
     if not previous:
         return []
-    wanted = _wanted(events, articles)
-    out = []
-    for incident in previous:
-        key = families().get(incident.event, incident.event), PLANES.get(incident.aux, ACT)
-        found = wanted.has(incident, key)
-        if not found and key[1] == ACT and (handles := wanted.words.get(key)):
-            found = not handles.isdisjoint(read_words(incident.words, 1)) or not handles.isdisjoint(_names(incident))
-        if found or (judged and not judged.isdisjoint(incident.events)):
-            out.append(incident)
-    return out
+    asked = wanted(events, articles)
+    hints: dict[Group, set[str]] = {}
+    for group, found in asked.hints:
+        hints.setdefault(group, set()).update(found)
+    return [i for i in previous if _near(i, asked, hints) or not judged.isdisjoint(i.events)]
 
 
-def _wanted(events: Iterable[Event], articles: Mapping[str, Article]) -> _Wanted:
-    rarity, out = Rarity.shipped(), _Wanted()
-    asked: set[tuple[Key, int, int]] = set()
-    for e in events:
-        plane = PLANES.get(e.aux, ACT)
-        family = families().get(e.event, e.event)
-        article = articles.get(e.article_id)
-        published = ordinal(e.published or (article.published if article else None))
-        first = ordinal(e.date) or (published - NEWS_DAYS + _AROUND if published else None)
-        last = ordinal(e.enddate) or ordinal(e.date) or published
-        if first is not None and last is not None:
-            # A plan or a denial also looks for the act that it may be about.
-            asked |= {((family, p), min(first, last), last) for p in (plane, ACT)}
-        if plane == ACT and e.aux == Aux.HISTORICAL and (e.date is None or e.date != (e.enddate or e.date)):
-            told = {w for s in e.evidence if s.role == "sentence" for w in stems(s.text) if rarity.weight(w) >= RARE}
-            out.words.setdefault((family, plane), set()).update(told, _names(e))
-        elif victims := aimed_at(e):
-            out.words.setdefault((family, ACT), set()).update(victims)
-    for key, first, last in asked:
-        out.day(key, first, last)
-    return out
-
-
-def _names(record: Event | Incident) -> set[str]:
-    entities: tuple[Entity, ...] = (*record.actor, *record.recipient)
-    place = record.event_loc
-    return {e.entity for e in entities if e.entity} | ({place.name} if place and place.name else set())
-
-
-def _months(first: int, last: int) -> list[str]:
-    """The months from one day to another."""
-    low, high = date.fromordinal(first), date.fromordinal(last)
-    count = 12 * (high.year - low.year) + high.month - low.month
-    return [f"{low.year + (low.month + n - 1) // 12}-{(low.month + n - 1) % 12 + 1}" for n in range(count + 1)]
+def _near(incident: Incident, asked: Wanted, hints: Mapping[Group, set[str]]) -> bool:
+    group = families().get(incident.event, incident.event), PLANES.get(incident.aux, ACT)
+    if not hints.get(group, set()).isdisjoint(incident.handles) or not asked.victims.isdisjoint(victims(incident)):
+        return True
+    reported = None if incident.status == "recalled" else ordinal(incident.first_reported)
+    kept = kept_at(ordinal(incident.date), ordinal(incident.enddate or incident.date), reported)
+    return any(
+        next(iter(days_of(kind, at, at))) in asked.spans.get((group, kind), ()) for kind, at in kept if kind != "?"
+    )

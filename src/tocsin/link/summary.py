@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tocsin.link.agree import agreed_day, agreed_place, sides
@@ -61,6 +62,7 @@ def summarise(
         articles=tuple(told),
         sources=sources,
         words=kept_words(facts),
+        handles=tuple(facts.handles),
     )
     incident = replace(incident, description=describe(incident), part_of=base.part_of, was=base.was)
     return incident, _links(incident, base, members)
@@ -110,8 +112,13 @@ def _when(facts: Facts, agreed: int | None) -> dict[str, Any]:
         return {}
     length = last - first
     precision = "day" if length == 0 else "week" if length <= 10 else "month" if length <= 62 else "year"
-    start, end = date.fromordinal(first), date.fromordinal(last)
-    return {"date": start.isoformat(), "enddate": end.isoformat(), "date_precision": precision}
+    return {"date": _iso(first), "enddate": _iso(last), "date_precision": precision}
+
+
+@lru_cache(maxsize=8192)
+def _iso(day: int) -> str:
+    """A million incidents share their days."""
+    return date.fromordinal(day).isoformat()
 
 
 def _common(counter: Counter[str], most: int) -> list[tuple[str, int]]:

@@ -18,6 +18,7 @@ import duckdb
 from tocsin.errors import StoreError
 from tocsin.objects import file_system, is_object
 from tocsin.records import digest
+from tocsin.store.current import Ask, current
 from tocsin.store.files import scan
 from tocsin.store.tables import Tables
 from tocsin.store.tidy import STAGED
@@ -81,7 +82,7 @@ CREATE TEMP TABLE incident_numbers AS
 SELECT (row_number() OVER (ORDER BY day NULLS FIRST, id))::INTEGER AS ino, id, day
 FROM (SELECT id, try_cast(substr(coalesce(date, first_reported), 1, 10) AS DATE) AS day FROM raw_acts);
 CREATE TABLE incidents AS
-SELECT n.ino, i.* EXCLUDE (words, events, articles, sources, batch), len(i.events)::INTEGER AS event_count, n.day,
+SELECT n.ino, i.* EXCLUDE (words, handles, events, articles, sources, batch), len(i.events)::INTEGER AS event_count, n.day,
     keys(i.actor) AS doers, keys(i.recipient) AS receivers
 FROM raw_acts i JOIN incident_numbers n ON n.id = i.id ORDER BY n.ino
 """
@@ -289,7 +290,9 @@ def build(tables: Tables, target: Path, *, memory: str, threads: int) -> None:
             db.execute(
                 f"ATTACH '{str(part).replace(chr(39), chr(39) * 2)}' AS made (ROW_GROUP_SIZE {_GROUP}); USE made"
             )
-            for statement in (*_raw(tables), *STEPS):
+            for statement in _raw(tables, lambda sql: db.execute(sql).fetchone()):
+                db.execute(statement)
+            for statement in STEPS:
                 db.execute(statement)
             db.execute("CHECKPOINT made")
         part.replace(target)
@@ -328,7 +331,7 @@ def size(tables: Tables) -> int:
     return sum(file.stat().st_size for folder in folders for file in folder.glob("*.parquet"))
 
 
-def _raw(tables: Tables) -> Iterator[str]:
+def _raw(tables: Tables, ask: Ask) -> Iterator[str]:
     """Views of the desk's rows as they are; only those whose batch was committed."""
     from tocsin.store.schemas import SCHEMAS
 
@@ -337,7 +340,10 @@ def _raw(tables: Tables) -> Iterator[str]:
         files = table.file_uris() if table is not None else []
         if files:
             rows = f"SELECT * FROM {scan(files)}"
-            if name in STAGED:
+            linked = tables.open("incidents") if name in ("incidents", "links") else None
+            if linked is not None and (made := linked.file_uris()):
+                rows = current(name, rows, f"SELECT * FROM {scan(made)}", ask)
+            elif name in STAGED:
                 markers = (tables.open(marker) for marker in STAGED[name])
                 marks = [file for marker in markers if marker is not None for file in marker.file_uris()]
                 rows += f" WHERE batch IN (SELECT batch FROM {scan(marks)})" if marks else " WHERE false"

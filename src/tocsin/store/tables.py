@@ -140,12 +140,13 @@ class Tables:
                 f"{self.uri(name)}: cannot be written: {_first_line(e)} (check space and permissions)"
             ) from e
 
-    def replace(self, name: str, rows: pa.Table, *, group: int | None = None) -> None:
+    def replace(self, name: str, rows: pa.Table, *, group: int | None = None, turn: bool = False) -> None:
         """Puts rows in the place of all there are; readers see the old ones or the new ones. Of two at once the later stays.
 
         Args:
             name: the table.
             rows: all that it shall hold.
+            turn: whether what others add on what they saw before (:meth:`append_if_unchanged`) is refused from now on.
             group: how many rows a reader has to read at least, if it looks for few in sorted rows.
 
         Raises:
@@ -156,8 +157,14 @@ class Tables:
         for _ in range(_TRIES):
             try:
                 # A desk of an earlier version may lack a column.
+                table = self.ensure(name)
                 write_deltalake(
-                    self.ensure(name), rows, mode="overwrite", schema_mode="overwrite", writer_properties=properties
+                    table,
+                    rows,
+                    mode="overwrite",
+                    schema_mode="overwrite",
+                    writer_properties=properties,
+                    commit_properties=CommitProperties(app_transactions=[_turn(table)]) if turn else None,
                 )
             except CommitFailedError as e:
                 problem = e
@@ -204,9 +211,9 @@ class Tables:
         Raises:
             StoreError: the rows cannot be written for another reason.
         """
-        turn = Transaction("tocsin", (table.transaction_version("tocsin") or 0) + 1, None)
+        properties = CommitProperties(app_transactions=[_turn(table)])
         try:
-            write_deltalake(table, rows, mode="append", commit_properties=CommitProperties(app_transactions=[turn]))
+            write_deltalake(table, rows, mode="append", commit_properties=properties)
         except CommitFailedError:
             return False
         except (DeltaError, OSError) as e:
@@ -214,6 +221,10 @@ class Tables:
                 f"{table.table_uri}: cannot be written: {_first_line(e)} (check space and permissions)"
             ) from e
         return True
+
+
+def _turn(table: DeltaTable) -> Transaction:
+    return Transaction("tocsin", (table.transaction_version("tocsin") or 0) + 1, None)
 
 
 def _version(table: DeltaTable, number: int) -> tuple[list[str], str] | None:

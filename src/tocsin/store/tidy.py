@@ -34,7 +34,18 @@ def tidy(tables: Tables, *, files: int, before: str) -> None:
     # releases this lock when the process ends, however it ends.
     try:
         with FileLock(tables.lock_path(), blocking=False):
-            for name in ("articles", "imports", "sources", "judgements", "feeds", "items", "told", "blocks", *STAGED):
+            for name in (
+                "articles",
+                "imports",
+                "incidents",
+                "sources",
+                "judgements",
+                "feeds",
+                "items",
+                "told",
+                "blocks",
+                *STAGED,
+            ):
                 _tidy(tables, name, files, before)
     except Timeout:
         return

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from tocsin.errors import StoreError, UsageError
 from tocsin.records import Article, Event, Incident
+from tocsin.store.current import current
 from tocsin.store.files import connect, scan
 from tocsin.store.schemas import SCHEMAS, from_row
 from tocsin.store.tables import Tables
@@ -79,18 +80,25 @@ class View:
             self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
             rows = f"SELECT * FROM no_{name}"
         conditions = []
-        if name in STAGED:
+        if name == "incidents":
+            self._db.execute(f"CREATE VIEW linked_batches AS {rows}")
+        if name in ("incidents", "links") and files:
+            rows = current(name, rows, "SELECT * FROM linked_batches", self._row)
+        elif name in STAGED:
             batches = " UNION ALL ".join(f"SELECT batch FROM {marker}" for marker in STAGED[name])
             conditions.append(f"batch IN ({batches})")
         if self._before:
             conditions.append(f"batch < '{self._before}'")
         if conditions:
-            rows += " WHERE " + " AND ".join(conditions)
+            rows = f"SELECT * FROM ({rows}) WHERE " + " AND ".join(conditions)
         self._db.execute(f"CREATE VIEW {name} AS {rows}")
         if files and set(SCHEMAS[name].names) - set(self._db.sql(f"SELECT * FROM {name} LIMIT 0").columns):
             # All files were written by an earlier Tocsin, which knew fewer columns.
             self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
             self._db.execute(f"CREATE OR REPLACE VIEW {name} AS {rows} UNION ALL BY NAME SELECT * FROM no_{name}")
+
+    def _row(self, sql: str) -> Any:
+        return self._db.execute(sql).fetchone()
 
     def attach(self, name: str, rows: pa.Table) -> None:
         """Lets queries of this view use an Arrow table under a name."""

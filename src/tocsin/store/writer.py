@@ -16,10 +16,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
+from deltalake import DeltaTable
 
 from tocsin import __version__
 from tocsin.errors import StoreError
 from tocsin.records import Alarm, Article, Block, Event, Failure, FeedState, Incident, Item, Judgement, Link, Told
+from tocsin.store.current import GONE
 from tocsin.store.files import columns
 from tocsin.store.schemas import events_table, to_row, to_table
 from tocsin.store.tables import Tables, moment, new_batch, now
@@ -223,7 +225,31 @@ class Writer:
         batch = new_batch()
         # As with events: links first, and the commit of the incidents makes them visible.
         self._tables.append("links", _stamped("links", [to_row(link) for link in links], batch))
-        self._tables.replace("incidents", _stamped("incidents", [to_row(i) for i in incidents], batch))
+        self._tables.replace("incidents", _stamped("incidents", [to_row(i) for i in incidents], batch), turn=True)
+
+    def linking(self) -> DeltaTable:
+        """The incidents as they are now, for :meth:`add_linked`; to be asked for before the desk is read."""
+        return self._tables.ensure("incidents")
+
+    def add_linked(
+        self, seen: DeltaTable, incidents: Iterable[Incident], links: Iterable[Link], gone: Iterable[str] = ()
+    ) -> bool:
+        """Adds incidents that are new or differ, and links; others stay. Whether it did: not if others linked meanwhile.
+
+        Args:
+            seen: what :meth:`linking` gave before the desk was read.
+            incidents: they stand in the place of those of their ids.
+            links: likewise of their events.
+            gone: ids of incidents that are no more.
+
+        Raises:
+            StoreError: they cannot be written; nothing of them is visible then.
+        """
+        batch = new_batch()
+        ended = (Incident(id=key, event="", description="", status=GONE) for key in gone)
+        rows = [to_row(i) for i in (*incidents, *ended)]
+        self._tables.append("links", _stamped("links", [to_row(link) for link in links], batch))
+        return self._tables.append_if_unchanged(seen, _stamped("incidents", rows, batch))
 
     def ring(self, alarms: Iterable[Alarm]) -> None:
         """Adds alarms that are new, or as they are now; what they were before stays.
