@@ -16,7 +16,20 @@ STAGES = {"read", "coding", "resolve", "link", "store", "watch", "serve"}
 # What sees more than one stage. ``coder`` is coding and resolving together, article by article; ``follow`` reads what feeds
 # bring into a desk, again and again; ``archive`` reads and codes blocks into one; ``recode`` codes
 # a desk anew and compares the two.
-ABOVE = {"pipeline", "watching", "cli", "serve", "coder", "demo", "follow", "archive", "recode", "__init__", "__main__"}
+ABOVE = {
+    "pipeline",
+    "linking",
+    "watching",
+    "cli",
+    "serve",
+    "coder",
+    "demo",
+    "follow",
+    "archive",
+    "recode",
+    "__init__",
+    "__main__",
+}
 # A library that is slow to load or bound to one stage, and the only places that may load it.
 ROOMS = {
     "deltalake": {"store"},

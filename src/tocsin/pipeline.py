@@ -28,6 +28,7 @@ from tocsin.records import Article, DateSource, Event, Failure, Incident, Judgem
 
 if TYPE_CHECKING:
     from tocsin.link import Pair
+    from tocsin.linking import Relinked
     from tocsin.read import Progress
     from tocsin.store import Desk as Desk
     from tocsin.store import View, Writer
@@ -352,20 +353,11 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
 
 
-def link(desk: Desk) -> list[Incident]:
-    """Merges the reports of each act in a desk into incidents, and keeps them there in the place of the old ones.
+def link(desk: Desk, *, everything: bool = False) -> Relinked:
+    """Merges the reports of each act in a desk into incidents; see :func:`tocsin.linking.link`."""
+    from tocsin.linking import link as link_desk
 
-    Events are taken as people corrected them, and without those they rejected.
-
-    Raises:
-        StoreError: there is no desk, or it cannot be written.
-    """
-    from tocsin.link import link as link_events
-
-    events, known, previous, judgements = _linkable(desk.view())
-    incidents, links = link_events(events, known, previous=previous, judgements=judgements)
-    desk.writer().relink(incidents, links)
-    return list(incidents)
+    return link_desk(desk, everything=everything)
 
 
 def as_of(path: str, day: str) -> Desk:
@@ -381,35 +373,17 @@ def as_of(path: str, day: str) -> Desk:
         StoreError: there is no desk, or there was none yet.
         UsageError: the day is none.
     """
-    from tocsin.link import link as link_events
+    from tocsin.linking import linked_anew
     from tocsin.store import Desk
 
     def relink(view: View) -> tuple[Sequence[Incident], Sequence[Link]]:
-        events, known, previous, judgements = _linkable(view)
-        incidents, links = link_events(events, known, previous=previous, judgements=judgements)
-        return incidents, links
+        return tuple(linked_anew(view))
 
     desk = Desk(path, as_of=day, relink=relink)
     if not desk.view().query("SELECT 1 FROM articles UNION ALL SELECT 1 FROM imports LIMIT 1").num_rows:
         first = Desk(path).query("SELECT min(batch) AS first FROM articles").to_pylist()[0]["first"] or "?"
         raise StoreError(f"{path}: nothing was in this desk on {day} (the first articles came on {first[:8]})")
     return desk
-
-
-def _linkable(view: View) -> tuple[list[Event], dict[str, Article], list[Incident], list[Judgement]]:
-    """What linking reads of a desk: events as people judged them, articles, incidents so far, judgements."""
-    from tocsin.link import corrected
-    from tocsin.store import from_row
-
-    known = {row["id"]: from_row(Article, row) for row in view.table("articles").to_pylist()}
-    # Imported events have no article, and their table has merged its reports already or cannot tell.
-    coded = view.query("SELECT * FROM events WHERE NOT starts_with(article_id, 'import:')")
-    events = [from_row(Event, row) for row in coded.to_pylist()]
-    previous = [from_row(Incident, row) for row in view.table("incidents").to_pylist()]
-    judgements = [from_row(Judgement, row) for row in view.table("judgements").to_pylist()]
-    judged = corrected(events, judgements)
-    rejected = {e.id for e in events} - {e.id for e in judged}
-    return judged, known, [i for i in previous if rejected.isdisjoint(i.events)], judgements
 
 
 def judge_link(desk: Desk, verdict: str, a: str, b: str, *, by: str = "", note: str = "") -> list[Incident]:
@@ -436,7 +410,7 @@ def judge_link(desk: Desk, verdict: str, a: str, b: str, *, by: str = "", note: 
         raise UsageError(f"{a} and {b} are one {kinds[0]} (name two)")
     desk.judge(Judgement(verdict, first, second, by=by, note=note))
     named = {first, second}
-    return [i for i in link(desk) if i.id in named or named & {*i.events, *i.was}]
+    return [i for i in link(desk).changed if i.id in named or named & {*i.events, *i.was}]
 
 
 def _id_in(desk: Desk, kind: str, given: str) -> str:
@@ -460,7 +434,12 @@ def labelled_pairs(desk: Desk) -> list[Pair]:
     Raises:
         StoreError: there is no desk, or it cannot be read.
     """
-    from tocsin.link import labelled
+    from tocsin.link import corrected, labelled
+    from tocsin.store.near import Asked, articles_of, events_of, judged_since, near
 
-    events, known, incidents, judgements = _linkable(desk.view())
-    return labelled(judgements, events, known, incidents)
+    view = desk.view()
+    log, _ = judged_since(view)
+    names = {name for j in log for name in (j.a, j.b) if name}
+    incidents = near(view, Asked(ids=names, events=names))
+    events = corrected(events_of(view, names | {e for i in incidents for e in i.events}), log)
+    return labelled(log, events, articles_of(view, {e.article_id for e in events}), incidents)

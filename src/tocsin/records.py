@@ -159,8 +159,8 @@ class Incident:
     ``killed`` and the other counts span all versions; ``versions`` keeps who said what and when. ``status`` is ``reported``,
     ``recalled`` (known only from later mentions), ``planned``, ``feared`` or ``denied``. ``articles`` are the ids of the reporting
     articles, ``sources`` one of them for each origin; ``words`` are stems that the reports use, for linking later ones, and
-    ``handles`` what such a report is likely to share with this incident (``e:`` an entity, ``c:`` a country, ``p:`` a place, ``w:`` a
-    rare word), by which it is found again.
+    ``handles`` what such a report is likely to share with this incident (``e:`` an entity, ``c:`` a country, ``p:`` a place,
+    ``w:`` a rare word), by which it is found again.
     ``part_of`` is the id of the larger incident that this one belongs to (a strike of an offensive); ``was`` are the ids that
     went into this one.
     """

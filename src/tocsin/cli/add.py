@@ -44,8 +44,9 @@ def command(
     with progress() as bars:
         added = _add(sources, place, bars, mapping(columns), published, maker(coder), processes(workers))
         if linking:
-            bars.add_task("linking", total=None, note="all events of the desk")
-            incidents = len(link(place))
+            bars.add_task("linking", total=None, note="what is new")
+            link(place)
+            incidents = place.query("SELECT count(*) AS n FROM incidents").to_pylist()[0]["n"]
     for failure in added.failures:
         failed(failure)
     _report(added, incidents, place)

@@ -71,8 +71,9 @@ def command(
         )
         incidents = None
         if linking:
-            bars.add_task("linking", total=None, note="all events of the desk")
-            incidents = len(link(place))
+            bars.add_task("linking", total=None, note="what is new")
+            link(place)
+            incidents = place.query("SELECT count(*) AS n FROM incidents").to_pylist()[0]["n"]
     for failure in result.failures:
         failed(failure)
     _report(result, incidents, place)

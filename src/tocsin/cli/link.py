@@ -47,6 +47,9 @@ def command(
     desk: DeskPath = None,
     to: Output = None,
     by: Annotated[str, typer.Option("--by", help="Who decides.", show_default=False)] = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Link all events of the desk anew; without it those that are new.")
+    ] = False,
     note: Annotated[str, typer.Option("--note", help="Why.", show_default=False)] = "",
 ) -> None:
     """Merge the reports of each act in a desk into incidents; or decide which are one and which are not.
@@ -54,11 +57,15 @@ def command(
     Decisions are kept in the desk, hold over whatever the clues say, and can be listed as labelled pairs.
     """
     from tocsin.pipeline import judge_link, labelled_pairs, link
+    from tocsin.records import Incident
+    from tocsin.store import from_row
 
     output.check(to)
     place = desk_at(desk)
     if what is None:
-        output.write(link(place), INCIDENTS, to)
+        link(place, everything=everything)
+        incidents = [from_row(Incident, row) for row in place.incidents().to_pylist()]
+        output.write(incidents, INCIDENTS, to)
     elif what is What.PAIRS:
         output.write(labelled_pairs(place), output.Form(to_dict, _flat, dict.fromkeys(_COLUMNS, str), _show), to)
     elif not (first and second):

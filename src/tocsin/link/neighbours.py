@@ -1,7 +1,7 @@
 """Which kept incidents new reports can touch: those of the same kind of act in their days, and those that a recall may mean.
 
-A desk may hold a million incidents, so what is wanted of it is said as a few intervals of days and some handles, which a table can be asked
-for, and not by looking at each.
+A desk may hold a million incidents, so what is wanted of it is said as a few intervals of days and some handles, which a table can
+be asked for, and not by looking at each.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ Group = tuple[str, str]
 class Wanted:
     """What new reports ask of the incidents kept so far.
 
-    ``spans``: by group and kind of date (``d`` a day or some days, ``r`` the first report of an undated act, ``m`` some weeks, ``y``
-    longer) the ordinals of the days; ``hints``: for each recall without a day its group and handles; ``victims``: ids of people whom
-    reports tell of as attacked, for a person is killed once.
+    ``spans``: by group and kind of date (``d`` a day or some days, ``r`` the first report of an undated act, ``m`` some weeks,
+    ``y`` longer) the ordinals of the days; ``hints``: for each recall without a day its group and handles; ``victims``: ids of
+    people whom reports tell of as attacked, for a person is killed once.
     """
 
     spans: dict[tuple[Group, str], set[int]] = field(default_factory=dict)

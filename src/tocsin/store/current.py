@@ -1,7 +1,7 @@
 """Which rows of the tables of linking count: a run that links some news adds rows, and those of before stay behind them.
 
-Of the rows of one incident, and of the links of one event, the one of the latest batch counts. An incident that went into another one,
-or whose reports people rejected, has a last row with the status ``gone``. A batch of links counts if incidents have it.
+Of the rows of one incident, and of the links of one event, the one of the latest batch counts. An incident that went into another
+one, or whose reports people rejected, has a last row with the status ``gone``, and a rejected report a link with that role. A batch of links counts if incidents have it.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 GONE = "gone"
-"""The status of the row that ends an incident."""
+"""The status of the row that ends an incident, and the role of the link that ends one."""
 _KEYS = {"incidents": "id", "links": "event_id"}
 """The tables whose rows follow each other, and by what."""
 
@@ -29,6 +29,7 @@ def current(name: str, rows: str, markers: str, ask: Ask) -> str:
     first, last = ask(f"SELECT min(batch), max(batch) FROM ({markers})")
     alive = f"SELECT * FROM ({rows}) x WHERE "
     alive += f"x.status <> '{GONE}'" if name == "incidents" else f"x.batch IN (SELECT batch FROM ({markers}))"
+    alive += f" AND x.role <> '{GONE}'" if name == "links" else ""
     if first == last:
         return alive
     key = _KEYS[name]

@@ -41,7 +41,7 @@ _BY_HANDLES = f"""
     hits AS (SELECT h.number, h.worth, k.id, h.handle FROM kept k JOIN hints h USING (event, aux, handle)),
     rare AS (SELECT number, handle FROM hits GROUP BY ALL HAVING count(*) <= {_CROWD})
     SELECT DISTINCT id FROM (
-        SELECT number, id, sum(worth) AS score FROM hits SEMI JOIN rare USING (number, handle) GROUP BY ALL
+        SELECT number, id, sum(worth) AS score FROM hits SEMI JOIN rare USING (number, handle) GROUP BY number, id
         QUALIFY row_number() OVER (PARTITION BY number ORDER BY score DESC, id) <= {_BEST}
     )
 """
@@ -61,9 +61,9 @@ _NEW = """
 class Asked:
     """Which incidents are asked for.
 
-    ``spans`` are rows of type, ``aux``, kind of date (``d`` some days, ``r`` the first report of an undated act, ``m`` some weeks, ``y``
-    longer), first and last day; ``hints`` rows of number, type, ``aux``, handle and its worth; ``victims`` ids of people; ``ids`` those
-    of incidents, and ``events`` ids of events that they hold.
+    ``spans`` are rows of type, ``aux``, kind of date (``d`` some days, ``r`` the first report of an undated act, ``m`` some weeks,
+    ``y`` longer), first and last day; ``hints`` rows of number, type, ``aux``, handle and its worth; ``victims`` ids of people;
+    ``ids`` those of incidents, and ``events`` ids of events that they hold.
     """
 
     spans: Sequence[tuple[str, str, str, str, str]] = ()
@@ -88,7 +88,7 @@ def near(view: View, asked: Asked) -> list[Incident]:
     if asked.events:
         found.append("SELECT id FROM incidents WHERE list_has_any(events, (SELECT list(key) FROM own_events))")
     ids = " UNION ALL ".join(f"({sql})" for sql in found)
-    rows = view.query(f"SELECT * FROM incidents WHERE id IN ({ids})")  # noqa: S608 - our own tables
+    rows = view.query(f"SELECT * FROM incidents WHERE id IN ({ids})")
     return [from_row(Incident, row) for row in rows.to_pylist()]
 
 
