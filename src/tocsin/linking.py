@@ -97,7 +97,11 @@ def _some(desk: Desk) -> Relinked | None:
         return Relinked()
     articles = articles_of(view, {e.article_id for e in events})
     previous = _neighbourhood(view, wanted(events, articles), touched, _partners(log, {e.id for e in events}))
-    linked = link_events(events, articles, previous=_without(previous, touched, events), judgements=log)
+    given_ids = {e.id for e in events}
+    told = corrected(events_of(view, {e for i in previous for e in i.events} - given_ids), log)
+    articles |= articles_of(view, {e.article_id for e in told} - articles.keys())
+    kept = _without(previous, touched, events)
+    linked = link_events(events, articles, previous=kept, told=told, judgements=log)
     changed = [i for i in linked.incidents if i.id in linked.changed]
     gone = {i.id for i in previous} - {i.id for i in linked.incidents}
     if not changed and not gone:

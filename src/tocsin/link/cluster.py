@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import NamedTuple
 
 from tocsin.link.block import Blocks
@@ -107,6 +108,7 @@ class Linker:
         ] = {}  # with what those were compared that were opened since incidents were joined
         self._next = 0
         self._where: dict[str, int] = {}
+        self._before: list[Event] = []  # events of kept incidents
         self._alike: dict[tuple[object, ...], int] = {}
         self._killed: dict[str, int] = {}  # where the killing of each person is
         self._blocks = Blocks(self.rarity)
@@ -116,26 +118,42 @@ class Linker:
         """The incidents that are not settled, by number, in the order in which they were opened."""
         return self._groups
 
-    def keep(self, incident: Incident) -> None:
-        """Takes up an incident of an earlier run."""
-        number = self._open(of_incident(incident, self.rarity))
+    def keep(self, incident: Incident, told: Mapping[str, Event]) -> None:
+        """Takes up an incident of an earlier run; with its events it says all that they say, and not only what was kept of it."""
+        number = self._open(self._told(incident, told) or of_incident(incident, self.rarity))
         group = self._groups[number]
         group.before.append(incident)
         if self._judged:
             self._judge(number, (e for e in incident.events if e in self._judged))
 
+    def _told(self, incident: Incident, told: Mapping[str, Event]) -> Facts | None:
+        events = [told[e] for e in incident.events if e in told]
+        self._before += events
+        if len(events) < len(incident.events) or victims(incident):
+            return None
+        every = [of_event(e, self._articles.get(e.article_id), self.rarity) for e in sorted(events, key=order)]
+        first, *rest = sorted(every, key=lambda f: (f.reported or 0, f.recall))
+        for other in rest:
+            first.absorb(other, self.rarity)
+        return first
+
     def place_all(self, events: Iterable[Event]) -> None:
         """Places reports, the news first and then the recalls, and joins incidents that turn out to be one."""
         given = sorted(events, key=order)
-        deaths = Deaths.told(given, self._articles, (i for g in self._groups.values() for i in g.before))
+        deaths = Deaths.told(
+            [*given, *self._before], self._articles, (i for g in self._groups.values() for i in g.before)
+        )
         for number, group in self._groups.items():
             self._killed |= {p: number for i in group.before for p in victims(i) if p in deaths.days}
-        for chunk in _chunks(given):
-            self._place_chunk(chunk, deaths)
-            if chunk[-1] is not given[-1]:
-                self._rest(ordinal(chunk[-1].published))
+        placed = 0
+        for day in _days(given):
+            self._place_day(day, deaths)
+            placed += len(day)
+            if placed >= _CHUNK and day[-1] is not given[-1]:
+                placed = 0
+                self._rest(ordinal(day[-1].published))
 
-    def _place_chunk(self, events: Sequence[Event], deaths: Deaths) -> None:
+    def _place_day(self, events: Sequence[Event], deaths: Deaths) -> None:
         recalls: list[tuple[Event, Facts, str | None]] = []
         for event in events:
             told = of_event(event, self._articles.get(event.article_id), self.rarity)
@@ -241,11 +259,14 @@ class Linker:
         apart = self._rulings.apart.get(event.id, set())
         fits = sorted(self._fits(facts, near, [event], apart=apart), key=lambda f: (-f.probability, f.number))
         if facts.recall:
-            least = self.weights.threshold_recall
-            # Whom it befell, by name, says which act is meant.
-            fits = [f for f in fits if f.probability >= (_NAMED if f.found.get("recipient_names", 0) > 0 else least)]
+            fits = [f for f in fits if f.probability >= self._least(f)]
             return fits[0] if fits and not self._ambiguous(facts, fits) else None
         return fits[0] if fits and fits[0].probability >= self.weights.threshold else None
+
+    def _least(self, fit: Fit) -> float:
+        """The probability from which a recall belongs to an incident: whom it befell, by name, and how say which act is meant."""
+        named = fit.found.get("recipient_names", 0) > 0 and fit.found.get("mode", 0) > 0
+        return _NAMED if named else self.weights.threshold_recall
 
     def _fits(
         self, facts: Facts, near: Iterable[int], events: Sequence[Event] = (), *, apart: set[str]
@@ -316,16 +337,10 @@ class Linker:
             self._groups[number].related = best.number
 
 
-def _chunks(events: Sequence[Event]) -> Iterator[list[Event]]:
-    """The events in parts of some size that end with a day of publication, so that what is long over can be settled."""
-    chunk: list[Event] = []
-    for event in events:
-        if len(chunk) >= _CHUNK and (event.published or "")[:10] != (chunk[-1].published or "")[:10]:
-            yield chunk
-            chunk = []
-        chunk.append(event)
-    if chunk:
-        yield chunk
+def _days(events: Iterable[Event]) -> Iterator[list[Event]]:
+    """The events by day of publication, so that it is one whether all come at once or day by day."""
+    for _, day in groupby(events, key=lambda e: (e.published or "")[:10]):
+        yield list(day)
 
 
 def recalls(a: Facts, b: Facts) -> bool:

@@ -43,6 +43,7 @@ def link(
     *,
     previous: Sequence[Incident] = (),
     judgements: Sequence[Judgement] = (),
+    told: Iterable[Event] = (),
     weights: Weights | None = None,
 ) -> Linked:
     """Links events to incidents.
@@ -56,10 +57,11 @@ def link(
         articles: by id, at least those of ``events``.
         previous: the incidents kept so far.
         judgements: what people decided, the whole log.
+        told: events of ``previous``, with their articles: what they say in full is compared, and not only what was kept of it.
         weights: how much each clue counts; the shipped ones by default.
     """
     with _no_collection():
-        return _linked(events, articles, previous, judgements, weights)
+        return _linked(events, articles, previous, judgements, {e.id: e for e in told}, weights)
 
 
 @contextmanager
@@ -79,6 +81,7 @@ def _linked(
     articles: Mapping[str, Article],
     previous: Sequence[Incident],
     judgements: Sequence[Judgement],
+    told: Mapping[str, Event],
     weights: Weights | None,
 ) -> Linked:
     given = {e.id: e for e in events}
@@ -93,7 +96,7 @@ def _linked(
     linker = Linker(articles, weights=weights, rulings=rules, settle=run.settle)
     near = neighbours(fresh, articles, kept, judged=rules.events)
     for incident in near:
-        linker.keep(incident)
+        linker.keep(incident, told)
     linker.place_all(fresh)
     run.finish(linker.groups)
     return run.result(previous, again, near={i.id for i in near})

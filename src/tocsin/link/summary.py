@@ -44,10 +44,7 @@ def summarise(
         actor=actor,
         recipient=recipient,
         event_loc=agreed_place(base, [m.event for m in reports or members], articles) or facts.place,
-        killed=span(facts.counts.get("killed")),
-        injured=span(facts.counts.get("injured")),
-        arrested=span(facts.counts.get("arrested")),
-        size=span(facts.counts.get("size")),
+        **_figures(facts),
         versions=_versions(base.versions, reports, articles),
         first_reported=min(days, default=None),
         last_reported=max(days, default=None),
@@ -119,6 +116,11 @@ def _when(facts: Facts, agreed: int | None) -> dict[str, Any]:
 def _iso(day: int) -> str:
     """A million incidents share their days."""
     return date.fromordinal(day).isoformat()
+
+
+def _figures(facts: Facts) -> dict[str, Any]:
+    """Each count from the lowest to the highest version."""
+    return {name: span(facts.counts.get(name)) for name in COUNTS}
 
 
 def _common(counter: Counter[str], most: int) -> list[tuple[str, int]]:

@@ -1,7 +1,8 @@
 """Which rows of the tables of linking count: a run that links some news adds rows, and those of before stay behind them.
 
 Of the rows of one incident, and of the links of one event, the one of the latest batch counts. An incident that went into another
-one, or whose reports people rejected, has a last row with the status ``gone``, and a rejected report a link with that role. A batch of links counts if incidents have it.
+one, or whose reports people rejected, has a last row with the status ``gone``, and a rejected report a link with that role. A
+batch of links counts if incidents have it.
 """
 
 from __future__ import annotations

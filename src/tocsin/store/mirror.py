@@ -82,9 +82,12 @@ CREATE TEMP TABLE incident_numbers AS
 SELECT (row_number() OVER (ORDER BY day NULLS FIRST, id))::INTEGER AS ino, id, day
 FROM (SELECT id, try_cast(substr(coalesce(date, first_reported), 1, 10) AS DATE) AS day FROM raw_acts);
 CREATE TABLE incidents AS
-SELECT n.ino, i.* EXCLUDE (words, handles, events, articles, sources, batch), len(i.events)::INTEGER AS event_count, n.day,
-    keys(i.actor) AS doers, keys(i.recipient) AS receivers
-FROM raw_acts i JOIN incident_numbers n ON n.id = i.id ORDER BY n.ino
+SELECT n.ino, i.*, n.day, keys(i.actor) AS doers, keys(i.recipient) AS receivers
+FROM (
+    SELECT COLUMNS(lambda c: c NOT IN ('words', 'handles', 'events', 'articles', 'sources', 'batch')),
+        len(events)::INTEGER AS event_count
+    FROM raw_acts
+) i JOIN incident_numbers n ON n.id = i.id ORDER BY n.ino
 """
 
 _LINKS = """
