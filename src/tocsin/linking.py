@@ -65,9 +65,19 @@ def link(desk: Desk, *, everything: bool = False) -> Relinked:
 
 def _all(desk: Desk) -> Relinked:
     """Links all events of a desk anew."""
+    linked = linked_anew(desk.view())
+    desk.writer().relink(linked.incidents, linked.links)
+    return Relinked(len(linked.links), linked.incidents, len(linked.redirects))
+
+
+def linked_anew(view: View) -> Linked:
+    """All events of a desk, as people judged them, linked anew; nothing is written.
+
+    Raises:
+        StoreError: the desk cannot be read.
+    """
     from tocsin.store import from_row
 
-    view = desk.view()
     articles = {row["id"]: from_row(Article, row) for row in view.table("articles").to_pylist()}
     # Imported events have no article, and their table has merged its reports already or cannot tell.
     coded = view.query("SELECT * FROM events WHERE NOT starts_with(article_id, 'import:')")
@@ -77,9 +87,7 @@ def _all(desk: Desk) -> Relinked:
     judged = corrected(events, log)
     rejected = {e.id for e in events} - {e.id for e in judged}
     previous = [i for i in previous if rejected.isdisjoint(i.events)]
-    linked = link_events(judged, articles, previous=previous, judgements=log)
-    desk.writer().relink(linked.incidents, linked.links)
-    return Relinked(len(judged), linked.incidents, len(linked.redirects))
+    return link_events(judged, articles, previous=previous, judgements=log)
 
 
 def _some(desk: Desk) -> Relinked | None:

@@ -377,7 +377,8 @@ def as_of(path: str, day: str) -> Desk:
     from tocsin.store import Desk
 
     def relink(view: View) -> tuple[Sequence[Incident], Sequence[Link]]:
-        return tuple(linked_anew(view))
+        linked = linked_anew(view)
+        return linked.incidents, linked.links
 
     desk = Desk(path, as_of=day, relink=relink)
     if not desk.view().query("SELECT 1 FROM articles UNION ALL SELECT 1 FROM imports LIMIT 1").num_rows:
