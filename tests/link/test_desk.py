@@ -66,7 +66,7 @@ def assert_sound(desk: Desk) -> None:
     assert dict(held) == links(desk)
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(events=news(), data=st.data())
 def test_any_order_of_additions_ends_the_same(events: list[Event], data: st.DataObject) -> None:
     """Shuffled parts, some given twice, linked after each or not (as where a run was killed), end as one run does."""
