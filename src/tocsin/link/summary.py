@@ -40,7 +40,7 @@ def summarise(
         status=_status(facts, has_reports=bool(told)),
         mode=tuple(m for m, c in _common(facts.modes, _MODES) if 3 * c >= facts.n or facts.n <= 3),
         aux=_aux(facts, has_reports=bool(told)),
-        **_when(facts, agreed_day(base, [m.event for m in reports], articles)),
+        **_when(facts, _day(facts, base, reports, articles)),
         actor=actor,
         recipient=recipient,
         event_loc=agreed_place(base, [m.event for m in reports or members], articles) or facts.place,
@@ -116,6 +116,13 @@ def _when(facts: Facts, agreed: int | None) -> dict[str, Any]:
 def _iso(day: int) -> str:
     """A million incidents share their days."""
     return date.fromordinal(day).isoformat()
+
+
+def _day(facts: Facts, base: Incident, reports: Sequence[Member], articles: Mapping[str, Article]) -> int | None:
+    """What most reports say; of a killing that is known the day on which it is known to have been."""
+    if facts.exact and any("a person is killed once" in m.reasons for m in reports):
+        return facts.start
+    return agreed_day(base, [m.event for m in reports], articles)
 
 
 def _figures(facts: Facts) -> dict[str, Any]:
