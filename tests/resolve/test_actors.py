@@ -32,6 +32,7 @@ def actors() -> Actors:
         ("American troops in Iraq", "USA", "MIL"),
         ("the Dhaka government", "BGD", "GOV"),
         ("police in Ankara", "TUR", "COP"),
+        ("Leaders of the Commonwealth", "IGO", "GOV"),
         ("eastern Syria", "SYR", None),
         ("unidentified gunmen", None, "UAF"),
         ("Turkey’s Kurdistan Workers’ party (PKK) militants", "TUR", "REB"),
