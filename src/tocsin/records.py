@@ -84,6 +84,10 @@ class Article:
     source: str | None = None
 
 
+UNKNOWN_ATTACKERS = "unknown attackers"
+"""The text of an actor of whom an article tells nothing but what they did and where: their country is that of the place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Entity:
     """An actor or recipient. ``code`` is ISO 3166-1 alpha-3 or a PLOVER special; ``entity`` a stable id, a QID where sure."""

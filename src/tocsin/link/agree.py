@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from tocsin.link.facts import place_key
-from tocsin.records import Article, Entity, Event, Incident, Place
+from tocsin.records import UNKNOWN_ATTACKERS, Article, Entity, Event, Incident, Place
 
 MAJORITY = 0.6
 """Share of the votes that a country, a group or a day needs beside another."""
@@ -140,12 +140,13 @@ def sides(
         kind: the event type.
     """
     actor, recipient = _Side(), _Side()
+    sure = any(e.text != UNKNOWN_ATTACKERS for e in (*base.actor, *(e for event in events for e in event.actor)))
     for side, before in ((actor, base.actor), (recipient, base.recipient)):
-        _again(side, before)
+        _again(side, [e for e in before if not (sure and e.text == UNKNOWN_ATTACKERS)])
     for event in events:
         origin, weight = origin_of(event, articles), event.confidence or _VOTE
         for side, entities in ((actor, event.actor), (recipient, event.recipient)):
-            for e in without_offices(_told(entities)):
+            for e in without_offices(_told([e for e in entities if not (sure and e.text == UNKNOWN_ATTACKERS)])):
                 side.add(e, origin, weight)
     parties = kind in _MUTUAL
     total = _total(base, events, articles)

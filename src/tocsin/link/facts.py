@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from tocsin.link.words import Rarity, stem, stems
-from tocsin.records import Article, Aux, DateSource, Entity, Event, Incident, Interval, Place
+from tocsin.records import UNKNOWN_ATTACKERS, Article, Aux, DateSource, Entity, Event, Incident, Interval, Place
 from tocsin.vocab.tables import read_table, shipped
 
 ACT, PLANNED, FEARED, DENIED = "act", "planned", "feared", "denied"
@@ -334,9 +334,11 @@ def _words(event: Event) -> frozenset[str]:
 
 
 def side(entities: Iterable[Entity]) -> Side:
-    """One side of an act from its entities."""
+    """One side of an act from its entities; unknown attackers are nobody, so that they speak neither for nor against."""
     out = Side()
     for e in entities:
+        if e.text == UNKNOWN_ATTACKERS:
+            continue
         if e.code:
             out.codes[e.code] = 1
             if e.sector and e.sector != "UNK":

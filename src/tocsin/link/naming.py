@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from tocsin.records import Entity, Incident
+from tocsin.records import UNKNOWN_ATTACKERS, Entity, Incident
 from tocsin.vocab.tables import read_table, shipped
 
 _NAMES_AT_MOST = 2
@@ -119,7 +119,7 @@ def _known(entities: list[Entity]) -> list[Entity]:
 def plural(entities: Sequence[Entity], words: str) -> bool:
     """Whether the verb is plural: several actors, or one that is many."""
     if not entities or " and " in words:
-        return words == "unknown attackers" or " and " in words
+        return words == UNKNOWN_ATTACKERS or " and " in words
     last = _HEAD.split(words, maxsplit=1)[0].rsplit(" ", 1)[-1]
     if last.lower() in _MANY:
         return True

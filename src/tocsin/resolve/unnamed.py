@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from tocsin.records import Entity, Event
+from tocsin.records import UNKNOWN_ATTACKERS, Entity, Event
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.coref import NO_STATE
 
@@ -47,9 +47,9 @@ def _doers(event: Event) -> Event | None:
     ruling = bool(AUTHORITIES & set(event.mode))
     if place is None or not place.country or place.start is None or not (event.event == "ASSAULT" or ruling):
         return None
-    who, sector = ("the authorities", "GOV") if ruling else ("unknown attackers", "UAF")
+    who, sector = ("the authorities", "GOV") if ruling else (UNKNOWN_ATTACKERS, "UAF")
     why = f"actor: {who} of the place where it happened ({place.text!r})"
-    found = Entity(place.text, place.start, place.end, place.country, sector, (sector,), None, None, (why,))
+    found = Entity(who, None, None, place.country, sector, (sector,), None, None, (why,))
     return replace(event, actor=(found,), reasons=(*event.reasons, why))
 
 
