@@ -107,3 +107,18 @@ def test_a_hit_says_why(layer: FrameLayer) -> None:
     hit = layer.hits(["Norway recalled its ambassador."])[0][0]
     assert hit.note.startswith("recalled + ambassador")
     assert hit.frame == "withdraw-envoy"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "actor", "recipient"),
+    [
+        ("Crowds gathered to mourn the killing of a rebel leader.", [], ["a rebel leader"]),
+        ("The town suffered three raids by the army.", ["the army"], ["The town"]),
+        ("Britain launched an attack on the port.", ["Britain"], ["the port"]),
+    ],
+)
+def test_who_carries_the_noun(layer: FrameLayer, sentence: str, actor: list[str], recipient: list[str]) -> None:
+    """Who mourns an attack has not made it, and who suffers one is hit by it."""
+    hit = next(h for h in layer.hits([sentence])[0] if h.type == "ASSAULT")
+    said = {role: [sentence[a:b] for a, b in spans] for role, spans in hit.roles.items()}
+    assert (said.get("actor", []), said.get("recipient", [])) == (actor, recipient)

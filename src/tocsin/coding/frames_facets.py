@@ -6,6 +6,7 @@ participles share, the noun a relative pronoun stands for, the verb that carries
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -275,6 +276,16 @@ def of_noun(tree: Tree, first: int, n: int) -> Facets:
     return f
 
 
+_SPEAKS_OF = re.compile(
+    r"(?:remember|recall|mourn|commemorat|honou?r|mark|celebrat|condemn|denounc|deplor|decr[iy]|regret|lament|prais|welcom|hail"
+    r"|criticis|criticiz|aveng|investigat|prob|report|describ|discuss|debat|mention|cit|justif|defend|oppos|reject|fear|expect"
+    r"|protest|blam|prevent|foil|thwart|avert)\w*$"
+)
+"""Verbs that speak of an act or stop it: their subject is not who did it (*crowds mourned the killing*)."""
+_BEARS = re.compile(r"(?:suffer|endur|surviv|escap|witness|fac(?:e|es|ed|ing)$)\w*$")
+"""Verbs of those whom an act befalls (*the town suffered three raids*)."""
+
+
 def _carrier(tree: Tree, n: int, f: Facets) -> None:
     """The verb that carries the noun (*held talks*), or the one whose phrase it stands in (*met for talks*)."""
     top = n
@@ -287,7 +298,9 @@ def _carrier(tree: Tree, n: int, f: Facets) -> None:
     if dep in CARRIERS and tree.tags[head][:2] == "VB":
         f.carrier = head
         f.words["light"] = {tree.lower[head]}
-        f.add("light", subjects(tree, head))
+        bears = _BEARS.match(tree.lower[head])
+        for slot in ("on", "of") if bears else () if _SPEAKS_OF.match(tree.lower[head]) else ("light",):
+            f.add(slot, subjects(tree, head))
         _prepositions(tree, head, f)
         _flags(tree, head, f)
         f.add("dat", spread(tree, tree.with_dep(head, "dative")))

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from tocsin.records import Entity, Event
 from tocsin.resolve.actors_records import ArticleContext, Referent
+from tocsin.vocab.mourning import mourned
 
 AIMED = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "SUPPORT", "ASSAULT", "AID", "COERCE"})
 """Types that are aimed at somebody as a rule; a deployment, a meeting or a resignation often is not."""
@@ -72,6 +73,7 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
         if sentence.start <= r.start and r.end <= sentence.end and r.code and r.code not in own
         and r.kind != "media" and not _PLACE.search(context.text, max(0, r.start - 24), r.start)
         and not any(a < r.end and r.start < b for a, b in taken)
+        and not (event.event == "PROTEST" and mourned(context.text[trigger.end : r.start]))
     ]  # fmt: skip
     if len({r.code for r in others}) != 1:
         return None

@@ -1,0 +1,56 @@
+"""Names beside an act that are on no side of it."""
+
+import pytest
+
+from tocsin.coding.bystanders import without_bystanders
+from tocsin.coding.mentions import Mention
+from tocsin.records import Entity, Event, Span
+
+
+def sides(sentence, word, *, actor, recipient, event="PROTEST"):
+    def entity(text):
+        at = sentence.index(text)
+        return Entity(text, at, at + len(text))
+
+    at = sentence.index(word)
+    span, trigger = Span(0, len(sentence), sentence), Span(at, at + len(word), word, "trigger")
+    found = tuple(entity(r) for r in recipient)
+    evidence = (span, trigger, *(Span(e.start, e.end, e.text, "recipient") for e in found))
+    told = Event(id="", article_id="a", event=event, actor=(entity(actor),), recipient=found, evidence=evidence)
+    m = without_bystanders(Mention(told, span, 0, 1, trigger, "model"))
+    marked = [s.text for s in m.event.evidence if s.role == "recipient"]
+    assert marked == [e.text for e in m.event.recipient]
+    return [e.text for e in m.event.actor], marked
+
+
+@pytest.mark.parametrize(
+    ("sentence", "named", "kept"),
+    [
+        ("Thousands rallied in Accra to mourn the death of Colonel Mensah.", "Colonel Mensah", False),
+        ("Thousands rallied in Accra in support of Colonel Mensah.", "Colonel Mensah", False),
+        ("Thousands rallied in Accra against Colonel Mensah.", "Colonel Mensah", True),
+        (
+            "Thousands rallied in Accra over the killing of a student, and against Colonel Mensah.",
+            "Colonel Mensah",
+            True,
+        ),
+    ],
+)
+def test_the_mourned_are_not_those_marched_against(sentence, named, kept):
+    """A rally to mourn somebody is aimed at somebody else."""
+    assert sides(sentence, "rallied", actor="Thousands", recipient=[named]) == (["Thousands"], [named] if kept else [])
+
+
+def test_of_other_acts_the_dead_are_the_recipients():
+    """Only protests have a name that they are for."""
+    sentence = "Gunmen opened fire, killing Colonel Mensah."
+    found = sides(sentence, "opened fire", actor="Gunmen", recipient=["Colonel Mensah"], event="ASSAULT")
+    assert found == (["Gunmen"], ["Colonel Mensah"])
+
+
+def test_nobody_is_nobody():
+    """*Nobody* is a word and not an actor."""
+    assert sides("Nobody attacked the port.", "attacked", actor="Nobody", recipient=["the port"], event="ASSAULT") == (
+        [],
+        ["the port"],
+    )
