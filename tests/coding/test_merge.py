@@ -213,3 +213,25 @@ def test_who_makes_an_act_political(event, actor, recipient, counts):
     """Private people of one country, companies among themselves, a state's own forces and a visit at home make no event."""
     sides = [(entity(*actor),), (entity(*recipient),) if recipient else ()]
     assert political(Event(id="", article_id="a", event=event, actor=sides[0], recipient=sides[1])) is counts
+
+
+@pytest.mark.parametrize(
+    ("second", "acts"),
+    [("The killings brought Lisbon to the brink of war.", 1), ("The killings of two monks in Lisbon were denied.", 2)],
+)
+def test_the_killings_point_back_unless_they_have_victims_of_their_own(second, acts):
+    """A name that stands behind another verb is no victim."""
+    first = "Gunmen killed a judge in Porto."
+    text = f"{first} {second}"
+    out = []
+    for number, (sentence, word, victim) in enumerate(
+        ((first, "killed", "a judge"), (second, "killings", "two monks" if acts > 1 else "Lisbon"))
+    ):
+        at, where = text.index(sentence), text.index(victim)
+        start = text.index(word, at)
+        span, trigger = Span(at, at + len(sentence), sentence), Span(start, start + len(word), word, "trigger")
+        hit = Entity(victim, where, where + len(victim), code="PRT" if number else "ESP")
+        evidence = (span, trigger, Span(where, where + len(victim), victim, "recipient"))
+        event = Event(id="", article_id="d", event="ASSAULT", recipient=(hit,), evidence=evidence, confidence=0.8)
+        out.append(Mention(event, span, number, 2, trigger, "model"))
+    assert len(Assembler(Arbiter(), coder="test").assemble(Article(id="d", text=text), out)) == acts

@@ -163,3 +163,10 @@ def test_background_takes_no_day_from_the_occasion(resolver):
     text = "“We want peace,” Zarif said on Saturday. Zarif had threatened Israel a year ago."
     event = mention(text, "threatened", "THREATEN", actor="Zarif")
     assert dates(resolver, text, event)[0][0] != "2018-01-20"
+
+
+@pytest.mark.parametrize("time", ["", "on Friday"])
+def test_a_relative_clause_takes_no_day_from_outside(resolver, time):
+    """The day of the main clause is not that of what *who ...* tells, even where the coder tied it to it."""
+    text = "The king, who ordered the raids, met the envoy on Friday."
+    assert dates(resolver, text, mention(text, "raids", "ASSAULT", time=time)) == [(None, None, "unknown")]

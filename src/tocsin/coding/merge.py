@@ -160,7 +160,7 @@ def _same_victim(a: Mention, b: Mention) -> bool:
 
 
 def _the_killing(a: Mention, b: Mention, text: str) -> bool:
-    """*The killing(s)*, *the assassinations* without a victim of their own point back to the killing told before."""
+    """*The killing(s)*, *the assassinations* without a victim of their own (*of*) point back to the killing told before."""
     lead = text[max(0, b.trigger.start - 5) : b.trigger.start].lower()
     both = (
         _KILL.match(a.trigger.text)
@@ -171,7 +171,7 @@ def _the_killing(a: Mention, b: Mention, text: str) -> bool:
         bool(both)
         and b.event.event == a.event.event == "ASSAULT"
         and lead.endswith(("the ", "these "))
-        and not _told(b.event)
+        and not (_told(b.event) and text.startswith(" of ", b.trigger.end))
     )
 
 

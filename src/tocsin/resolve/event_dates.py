@@ -229,10 +229,13 @@ class _Reader:
 
     def _tied(self, found: tuple[Timed, ...], sentence: Span) -> Iterator[tuple[When, tuple[str, ...]]]:
         """The words that the coder tied to the act: whole where it cut them, left aside where they belong to another noun."""
+        closed = event_times.clause_end(sentence.text, span(self.event, "trigger").start - sentence.start)
         for s in self.event.evidence:
             if s.role != "time" or _AGE.match(s.text):
                 continue
             lo, hi = s.start - sentence.start, s.end - sentence.start
+            if 0 <= closed < lo:
+                continue
             whole = [t for t in found if t.start < hi and lo < t.end]
             for t in whole:
                 if t.use == event_times.FREE:

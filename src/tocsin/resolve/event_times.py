@@ -52,6 +52,7 @@ _ON = re.compile(r"\b(?:has|have|had|been)\b[^,;]*$")
 _CLAUSE = re.compile(r"\b(?:but|before|after|until|when|which|who|whose|where|as|since|than|following|that)\b")
 _OTHER_CLAUSE = re.compile(r",?\s+(?:and|but|while)\s+[^,;]*\b(?:said|says|had|has|have)\b")
 _RELATIVE = re.compile(r", (?:who|which|whose|where|when|after|since|as)\b[^,]*$")
+_WHO = re.compile(r", (?:who|which|whose|whom)\b[^,;:]*$")
 _BREAK = re.compile(r"[,;:“”\"]|\b(?:but|while|said|after|before|since|following|when|which|who)\b")
 _BEFORE_OFFSET = re.compile(r"[,;:]")
 _LIGHT = re.compile(
@@ -165,13 +166,21 @@ def commemorating(line: tuple[Timed, ...], at: int) -> Timed | None:
     return None
 
 
+def clause_end(sentence: str, at: int) -> int:
+    """The comma that closes the relative clause around ``at`` (*the king, who ordered the raids, leaves on Friday*), or -1."""
+    opened = _WHO.search(sentence[:at])
+    return sentence.find(",", at) if opened else -1
+
+
 def free(line: tuple[Timed, ...], sentence: str, at: int, *, spoken: bool) -> list[Timed]:
     """The free expressions that can date an act at ``at``: what is quoted dates only what is quoted with it."""
     inside = quoted(sentence, at)
+    closed = clause_end(sentence, at)
     return [
         t
         for t in line
         if t.use == FREE
+        and not (0 <= closed < t.start)
         and not t.vague
         and (t.quoted == inside or (inside and not t.quoted and spoken))
         and not _EDGE.match(t.text)
