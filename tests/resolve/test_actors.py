@@ -24,10 +24,10 @@ def actors() -> Actors:
 @pytest.mark.parametrize(
     ("phrase", "code", "sector"),
     [
-        ("Iranian Foreign Minister Mohammad Javad Zarif", "IRN", "GOV"),
+        ("Egyptian Foreign Minister Sameh Shoukry", "EGY", "GOV"),
         ("US-backed Syrian rebels", "SYR", "REB"),
-        ("his Iraqi lieutenant Abu Mahdi al-Muhandis", "IRQ", "PRM"),
-        ("Thousands of Iraqi followers of Iran-backed paramilitary groups", "IRQ", "CVL"),
+        ("their Iraqi ally Qais al-Khazali", "IRQ", "PRM"),
+        ("Hundreds of Lebanese followers of Syria-backed armed groups", "LBN", "CVL"),
         ("the spokesman of Iraq's interior ministry", "IRQ", "GOV"),
         ("American troops in Iraq", "USA", "MIL"),
         ("the Dhaka government", "BGD", "GOV"),
@@ -35,7 +35,7 @@ def actors() -> Actors:
         ("Leaders of the Commonwealth", "IGO", "GOV"),
         ("eastern Syria", "SYR", None),
         ("unidentified gunmen", None, "UAF"),
-        ("Turkey’s Kurdistan Workers’ party (PKK) militants", "TUR", "REB"),
+        ("Colombia’s National Liberation Army (ELN) guerrillas", "COL", "REB"),
     ],
 )
 def test_the_head_of_a_phrase_decides(actors: Actors, phrase: str, code: str | None, sector: str | None) -> None:

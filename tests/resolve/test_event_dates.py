@@ -64,10 +64,10 @@ def test_the_sentence_dates_its_act(resolver, text, trigger, kind, day):
 NONE = [
     ("The minister warned both sides over the 2015 nuclear deal.", "warned", "THREATEN"),
     ("The general, whose family left the island in 1956, denounced the opening.", "denounced", "ACCUSE"),
-    ("In a message he praised their cooperation in the past eight years.", "praised", "SUPPORT"),
-    ("The video shows men who say “tomorrow we fight” and calling on others to join.", "calling on", "REQUEST"),
+    ("In a letter he praised their joint work over the last six years.", "praised", "SUPPORT"),
+    ("The leaflet quotes a man who says “tomorrow we march” and begging his brothers to come.", "begging", "REQUEST"),
     ("Over the next three years he returned to the front twice.", "returned", "RETREAT"),
-    ("The show of force comes ahead of the first anniversary of the raid.", "show of force", "MOBILIZE"),
+    ("The parade comes ahead of the fifth anniversary of the coup.", "parade", "MOBILIZE"),
 ]
 
 
@@ -114,12 +114,12 @@ def test_a_new_attack_is_not_dated_by_an_old_one(resolver):
 
 
 def test_an_anniversary_still_ahead_gives_no_day(resolver):
-    text = "Drills began ahead of the first anniversary of the killing of the general."
+    text = "Drills began ahead of the first anniversary of the killing of two judges."
     assert dates(resolver, text, mention(text, "killing", "ASSAULT")) == [("2017-02-01", "2017-02-28", "month")]
 
 
 def test_days_before_an_act_are_an_interval(resolver):
-    text = "The incursion on Sunday, preceded by days of shelling, was limited."
+    text = "The landing of Sunday, preceded by days of shelling, was small."
     assert dates(resolver, text, mention(text, "shelling", "ASSAULT")) == [("2018-01-15", "2018-01-21", "week")]
 
 
@@ -154,8 +154,8 @@ def test_another_speaker_of_the_same_country_has_his_own_day(resolver):
 
 
 def test_the_vote_on_a_resolution_is_of_its_day(resolver):
-    text = "On January 11, the council passed a resolution critical of Iran. Russia and China voted against the resolution."
-    event = mention(text, "voted against", "REJECT", actor="Russia")
+    text = "On January 11, the council passed a resolution on the dam. Niger and Chad voted against the resolution."
+    event = mention(text, "voted against", "REJECT", actor="Niger")
     assert dates(resolver, text, event)[0][0] == "2018-01-11"
 
 

@@ -96,16 +96,16 @@ def test_a_place_of_something_else_is_not_the_acts(resolver, text, trigger, kind
 
 
 TIED = [
-    ("They met diplomats from Nicaragua and Bangladesh.", "met", "CONSULT", ("Nicaragua", "Bangladesh"), None),
+    ("They met envoys from Peru and Laos.", "met", "CONSULT", ("Peru", "Laos"), None),
     ("A coalition led by Riyadh was formed.", "formed", "COOPERATE", ("Riyadh",), None),
     ("The recognition of Jerusalem came in December.", "recognition", "SUPPORT", ("Jerusalem",), None),
     ("Under the JCPOA, Iran agreed to limits.", "agreed", "AGREE", ("JCPOA",), None),
-    ("The group overran eastern Syria and western Iraq.", "overran", "ASSAULT", ("eastern Syria and western Iraq",),
-     ("eastern Syria and western Iraq", None)),
-    ("Guards downed a drone inside Iranian airspace over the Persian Gulf.", "downed", "ASSAULT",
-     ("Iranian airspace", "Persian Gulf"), ("Persian Gulf", "IRN")),
-    ("A move on Syria and troops in the northern part of the war-torn country will not help.", "move", "ASSAULT",
-     ("northern part",), ("Syria", "SYR")),
+    ("The rebels seized northern Mali and western Niger.", "seized", "ASSAULT", ("northern Mali and western Niger",),
+     ("northern Mali and western Niger", None)),
+    ("Guards downed a balloon inside Turkish airspace over the Black Sea.", "downed", "ASSAULT",
+     ("Turkish airspace", "Black Sea"), ("Black Sea", "TUR")),
+    ("A march on Libya and guns in the southern part of the troubled country help nobody.", "march", "ASSAULT",
+     ("southern part",), ("Libya", "LBY")),
     ("Talks resumed in the Austrian capital.", "resumed", "CONSULT", ("the Austrian capital",), ("Vienna", "AUT")),
     ("The minister must act so that voices are heard in Iran.", "must", "REQUEST", ("Iran",), None),
     ("The league met in Egypt's capital.", "met", "CONSULT", ("Egypt's capital",), ("Cairo", "EGY")),
@@ -127,14 +127,12 @@ def test_words_tied_to_the_act_are_read_with_what_stands_around_them(resolver, t
 
 def test_what_is_said_at_a_meeting_is_said_there(resolver):
     text = (
-        "Foreign Minister Mohammad Javad Zarif on Friday held talks with a minister of Bangladesh, who was in Tehran. "
-        "Zarif thanked the Bangladeshi government for its support."
+        "Foreign Minister Sameh Shoukry on Friday held talks with a minister of Uganda, who was in Cairo. "
+        "Shoukry thanked the Ugandan government for its help."
     )
-    talks = act(
-        text, "talks", "CONSULT", actor="Foreign Minister Mohammad Javad Zarif", recipient="a minister of Bangladesh"
-    )
-    thanks = act(text, "thanked", "SUPPORT", actor="Zarif", recipient="the Bangladeshi government")
-    assert where(resolver, text, talks, thanks) == [("Tehran", "IRN")] * 2
+    talks = act(text, "talks", "CONSULT", actor="Foreign Minister Sameh Shoukry", recipient="a minister of Uganda")
+    thanks = act(text, "thanked", "SUPPORT", actor="Shoukry", recipient="the Ugandan government")
+    assert where(resolver, text, talks, thanks) == [("Cairo", "EGY")] * 2
 
 
 def test_an_attack_with_a_place_of_its_own_takes_no_other(resolver):

@@ -184,7 +184,7 @@ def _limit(s: Setting) -> int:
 def _of_its_object(s: Setting) -> bool:
     """A speech act whose reader sees no past: the old date belongs to what is praised or blamed (*regret over the decision in May*).
 
-    Time words of its own before it are the speaker's: *said during the campaign that he was willing*.
+    Time words of its own before it are the speaker's: *said in May that it was ready*.
     """
     if any(0 <= s.sentence.find(t) < s.trigger[0] for t in s.times):
         return False

@@ -1,4 +1,4 @@
-"""What a document says is as old as the document: *The resolution, passed in June, ... It also calls on Tehran to ...*."""
+"""What a document says is as old as the document: *The treaty, signed in 1979, ... It also asks both armies to ...*."""
 
 from __future__ import annotations
 

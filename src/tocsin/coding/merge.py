@@ -124,7 +124,7 @@ def _shared_words(a: Mention, b: Mention) -> float:
 
 
 def _one_phrase(a: Mention, b: Mention) -> bool:
-    """Two triggers of one type within a phrase (*launched an investigation*, *exploded a series of bombs*) are one act."""
+    """Two triggers of one type within a phrase (*launched an investigation*, *held a round of talks*) are one act."""
     gap = b.trigger.start - a.trigger.end
     between = b.sentence.text[a.trigger.end - b.sentence.start : b.trigger.start - b.sentence.start] if gap > 0 else ""
     return (

@@ -7,6 +7,9 @@ import re
 Piece = tuple[int, int]
 
 _GAP = re.compile(r"(?:[ .\-]{0,3}|[’']s? ?| (?:of|the|of the|al|bin|ibn|von|van|de|del|la) )")
+_RELATIVE = re.compile(r"\b(?:that|which|who) $")
+_CLAUSE_VERB = re.compile(r"[a-z]+ (?=[A-Z])")
+"""After *that*, *which* or *who* the verb of the clause, and the name it is about: *bases that house American troops*."""
 _LOOSE = re.compile(
     r"^(?:[\s,;:.“”\"()\-–—]|(?:and|or|by|with|from|to|that|which|but|as)\s)+|(?:[\s,;:.“”\"(\-–—]|\s(?:and|or|by|the|a|of|in|on|to|that))+$"
 )
@@ -67,6 +70,8 @@ def _trim(sentence: str, p: Piece) -> Piece:
         p = (p[0], day.start()) if day.start() > p[0] else p
     if p[0] and sentence[p[0] - 1] in "’'" and sentence.startswith("s ", p[0]):  # the tail of a possessive before it
         p = (p[0] + 2, p[1])
+    if (verb := _CLAUSE_VERB.match(sentence, *p)) and _RELATIVE.search(sentence, 0, p[0]):
+        p = (verb.end(), p[1])
     text = sentence[p[0] : p[1]]
     start = _LOOSE.match(text)
     lo = p[0] + (start.end() if start else 0)

@@ -15,8 +15,8 @@ ABBREVIATIONS = frozenset(
     """
         mr mrs ms dr prof rev hon gov sen rep reps sens gen lt col maj capt cmdr adm sgt cpl brig pres st ste no
         nos vs etc jan feb mar apr jun jul aug sept sep oct nov dec mon tue wed thu fri sat sun inc ltd co corp
-        bros dept est fig vol art al jr sr messrs mme mlle ft mt hrs min approx ca cf eg ie op p pp lt-gen maj-
-        gen
+        bros dept est fig vol art al jr sr messrs mme mlle ft mt hrs min approx ca cf eg ie op p pp lt-gen
+        maj-gen
     """.split()
 )
 MAX_CHARS = 900

@@ -19,7 +19,7 @@ _MANY = frozenset(
 _HEAD = re.compile(r" (?:of|with|for|from|in|at|who|that|responsible)\b")
 # What stands before a noun and tells nothing here.
 _BEFORE = re.compile(
-    r"^(?:(?:of|hous(?:e|es|ing)|host(?:s|ing)?|the|a|an|his|her|its|their|our|(?:at )?least|more than|up to|about|around|nearly"
+    r"^(?:(?:of|the|a|an|his|her|its|their|our|(?:at )?least|more than|up to|about|around|nearly"
     r"|almost|some|as many as|no)\s+)+",
     re.IGNORECASE,
 )

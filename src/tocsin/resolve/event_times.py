@@ -197,7 +197,7 @@ def following(found: list[Timed], sentence: str, at: int, end: int) -> Timed | N
 
 
 def saying(found: list[Timed], sentence: str) -> Timed | None:
-    """The one expression that dates the speaking: *said on Tuesday, in a tweet late on Monday, On Monday, Hook stressed*."""
+    """The one expression that dates the speaking: *said on Tuesday, in a letter of Monday, On Monday, the envoy stressed*."""
     hits = [t for t in found if not t.quoted and said_at(sentence, t) is not None]
     return hits[0] if len(hits) == 1 else None
 

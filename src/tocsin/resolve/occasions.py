@@ -1,6 +1,6 @@
 """Dates and places that other sentences of the article tell: the same act told again, one speech, one meeting, one document.
 
-A report names the day once: *said in a tweet on Monday*, *in the Friday meeting*, *On June 19 the board passed a resolution*. What
+A report names the day once: *wrote on Monday*, *in the Friday meeting*, *On May 4 the council adopted a plan*. What
 belongs to that occasion happened then and there. Nothing is taken over where the sentence points to another time.
 """
 

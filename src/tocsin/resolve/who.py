@@ -137,7 +137,7 @@ def _owned(actors: Actors, phrase: Entity, found: Entity, article: Article, who:
 
 
 def _minority(actors: Actors, phrase: Entity, found: Entity, article: Article, who: ArticleContext) -> Entity | None:
-    """*Ethnic Albanians* in a report on Macedonia, *the Albanians of southern Serbia*: people of the country where they live."""
+    """*Ethnic Hungarians* in a report on Slovakia, *the Germans of western Poland*: people of the country where they live."""
     if within := _WITHIN.match(phrase.text):
         home = actors.resolve(within.group(1), date=article.published, context=who, start=phrase.start)
         if home.code and found.code and home.code != found.code and found.entity == found.code:

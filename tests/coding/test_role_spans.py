@@ -1,0 +1,19 @@
+"""The reader's spans made whole."""
+
+import pytest
+
+from tocsin.coding.roles import whole
+
+
+@pytest.mark.parametrize(
+    ("sentence", "cut", "made"),
+    [
+        ("Rebels shelled barracks that shelter Danish troops.", "shelter Danish troops", "Danish troops"),
+        ("Rebels shelled barracks of young Danish troops.", "young Danish troops", "young Danish troops"),
+    ],
+)
+def test_a_clause_s_verb_is_no_part_of_a_name(sentence, cut, made):
+    """After *that* the first small word is the verb; elsewhere it is the name's own."""
+    at = sentence.index(cut)
+    spans = whole(sentence, [(at, at + len(cut))], names=True)
+    assert [sentence[a:b] for a, b in spans] == [made]
