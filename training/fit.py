@@ -53,9 +53,7 @@ def loss_of(out: tuple[torch.Tensor, ...], b: dict[str, torch.Tensor], smoothing
     return total
 
 
-def train(
-    model: nn.Module, examples: Sequence[Example], *, epochs: int, lr: float, size: int = 24, seed: int = 11
-) -> None:
+def train(model: nn.Module, examples: Sequence[Example], *, epochs: int, lr: float, seed: int, size: int = 24) -> None:
     """Fine-tunes ``model`` in place."""
     torch.manual_seed(seed)
     rng = random.Random(seed)

@@ -2,7 +2,10 @@
 
 1. Hold out every fifth document; fine-tune both encoders on the rest; let them speak on the held-out sentences.
 2. Fit the arbiter, the choice of ``aux``, the merging of mentions and the thresholds on those answers (see arbiter.py).
-3. Fine-tune both encoders on all documents, export them to ONNX int8, write digests and scores into model.json.
+3. Go on fine-tuning the same two encoders on all documents, export them to ONNX int8, write digests and scores into model.json.
+
+The third step goes on from the first instead of beginning anew: it takes half the time, and the encoders that ship are close to
+those that the small weights were fitted to.
 """
 
 from __future__ import annotations
@@ -27,8 +30,11 @@ from torch import nn
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "tocsin" / "coding" / "weights"
 WORK = HERE / "work"
-TAGGER = {"epochs": 6, "lr": 3e-4}
-READER = {"epochs": 6, "lr": 4e-4}
+EPOCHS = {"held-out": 6, "final": 3}
+LEARNING_RATE = {"tagger": 3e-4, "reader": 4e-4}
+GOING_ON = 0.5
+"""Share of the learning rate with which the last step goes on."""
+SEED = 11
 
 
 def documents() -> list[Document]:
@@ -72,20 +78,31 @@ def export(model: nn.Module, heads: list[str], name: str, folder: Path) -> Path:
     return out
 
 
-def fit_pair(docs: list[Document], folder: Path, *, scale: float = 1.0) -> None:
-    """Both encoders fine-tuned on ``docs`` and exported to ``folder``."""
+def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.0) -> None:
+    """Both encoders fine-tuned on ``docs`` and exported to ``folder``; the step *final* goes on from the step *held-out*.
+
+    The final step sees the held-out fifth twice in an epoch, since it is new to the encoders.
+    """
     tok = tokenizer()
-    print(f"  tagger on {sum(len(d.sentences) for d in docs)} sentences", flush=True)
-    tagger = Tagger(base_encoder())
-    train(tagger, tagger_examples(tok, docs), epochs=max(1, round(TAGGER["epochs"] * scale)), lr=TAGGER["lr"])
-    export(tagger, ["types"], "tagger", folder)
-    examples = event_examples(tok, docs)
-    print(f"  reader on {len(examples)} triggers", flush=True)
-    reader = Reader(base_encoder())
-    train(reader, examples, epochs=max(1, round(READER["epochs"] * scale)), lr=READER["lr"])
-    export(reader, ["roles", "type", "mode", "aux"], "reader", folder)
+    if step == "final":
+        docs = docs + [d for d in docs if held_out(d)]
+    for name, make, heads in (
+        ("tagger", Tagger, ["types"]),
+        ("reader", Reader, ["roles", "type", "mode", "aux"]),
+    ):
+        examples = tagger_examples(tok, docs) if name == "tagger" else event_examples(tok, docs)
+        print(f"  {name} on {len(examples)} examples", flush=True)
+        torch.manual_seed(SEED)
+        model = make(base_encoder())
+        state, rate = WORK / f"{name}.pt", LEARNING_RATE[name]
+        if step == "final":
+            model.load_state_dict(torch.load(state, weights_only=True))
+            rate *= GOING_ON
+        train(model, examples, epochs=max(1, round(EPOCHS[step] * scale)), lr=rate, seed=SEED)
+        if step == "held-out":
+            torch.save(model.state_dict(), state)
+        export(model, heads, name, folder)
     shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
-    write_card(folder, docs)
 
 
 def write_card(folder: Path, docs: list[Document], scores: dict[str, Any] | None = None) -> None:
@@ -115,7 +132,9 @@ def main() -> None:
     docs = documents()
     start = time.time()
     if args.only in (None, "held-out"):
-        fit_pair([d for d in docs if not held_out(d)], WORK / "held-out", scale=args.scale)
+        seen = [d for d in docs if not held_out(d)]
+        fit_pair(seen, WORK / "held-out", step="held-out", scale=args.scale)
+        write_card(WORK / "held-out", seen)
     scores: dict[str, Any] = {}
     if args.only in (None, "arbiter"):
         from arbiter import fit_arbiter
@@ -125,7 +144,7 @@ def main() -> None:
         shutil.copy(WORK / "held-out" / "arbiter.json", WEIGHTS / "arbiter.json")
         (WORK / "scores.json").write_text(json.dumps(scores, indent=1))
     if args.only in (None, "final"):
-        fit_pair(docs, WEIGHTS, scale=args.scale)
+        fit_pair(docs, WEIGHTS, step="final", scale=args.scale)
         saved = WORK / "scores.json"
         write_card(WEIGHTS, docs, scores or (json.loads(saved.read_text()) if saved.exists() else {}))
     print(f"done in {(time.time() - start) / 60:.1f} min")

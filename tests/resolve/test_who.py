@@ -107,3 +107,42 @@ def test_who_is_of_no_one_country_gets_none(resolver: Resolver, words: str) -> N
     text = f"Iran's president warned {words} on Monday, state radio in Tehran reported."
     (e,) = coded(resolver, text, act(text, "THREATEN", "warned", actor="Iran's president", recipient=words))
     assert codes(e.recipient) == [None]
+
+
+INTRODUCED = (
+    "Danish Prime Minister Mette Frederiksen called on Serbia to talk. Serbian foreign ministry spokesman Vuk Testić refused. "
+    "He condemned Denmark. On Monday Testić threatened to expel two diplomats. Jon Tester, 31, had protested outside the embassy. "
+    "Police arrested him."
+)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "kind", "actor"),
+    [("condemned", "ACCUSE", "He"), ("threatened", "THREATEN", "Testić")],
+)
+def test_a_spokesman_in_no_table_speaks_for_his_ministry(
+    resolver: Resolver, trigger: str, kind: str, actor: str
+) -> None:
+    """A pronoun or surname after *Serbian foreign ministry spokesman Name* is that spokesman, not the leader named before."""
+    (e,) = coded(resolver, INTRODUCED, act(INTRODUCED, kind, trigger, actor=actor))
+    assert [(x.code, x.sector) for x in e.actor] == [("SRB", "GOV")]
+
+
+def test_a_private_person_stays_a_role(resolver: Resolver) -> None:
+    """A name with an age and no office is a civilian without an identity, and a pronoun means them."""
+    (e,) = coded(resolver, INTRODUCED, act(INTRODUCED, "COERCE", "arrested", actor="Police", recipient="him"))
+    assert [(x.sector, x.entity, x.name) for x in e.recipient] == [("CVL", None, None)]
+
+
+def test_a_speaker_is_not_the_expert_named_before(resolver: Resolver) -> None:
+    """*The death of the Peruvian adviser, Karo Ilves claimed* does not make Ilves the adviser."""
+    text = "Ministers met. The death of the Peruvian adviser, Karo Ilves claimed, proved it. Ilves accused Chile."
+    (e,) = coded(resolver, text, act(text, "ACCUSE", "accused", actor="Ilves", recipient="Chile"))
+    assert "PER" not in codes(e.actor)
+
+
+def test_nobody_out_of_office_is_meant_by_a_surname_alone(resolver: Resolver) -> None:
+    """A fighter called Holmes is not the UN official who bore that name years before."""
+    text = "Jac Holmes, 24, from Bournemouth, was a volunteer in Syria. Holmes was killed on Monday."
+    (e,) = coded(resolver, text, act(text, "ASSAULT", "killed", recipient="Holmes"))
+    assert "UNO" not in codes(e.recipient)

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from tocsin.records import Article, Entity
-from tocsin.resolve import coref
+from tocsin.resolve import coref, strangers
 from tocsin.resolve.actors_index import NameIndex
 from tocsin.resolve.actors_load import Tables
 from tocsin.resolve.actors_names import Situation
@@ -72,7 +72,8 @@ class Actors:
 
     def context(self, article: Article) -> ArticleContext:
         """What an article says about its actors; make it once per article and hand it to :meth:`resolve`."""
-        return coref.build(article, self.index, self.sectors, self._outlet)
+        context = coref.build(article, self.index, self.sectors, self._outlet)
+        return strangers.introduced(context, self.sectors, self.resolve)
 
     def resolve(
         self,

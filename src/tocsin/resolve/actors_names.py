@@ -26,6 +26,10 @@ SEVERAL = frozenset(
 SERVING = ("adviser", "advisor", "aide", "assistant", "heir", "lieutenant", "deputy", "successor")
 ARMED = frozenset({"REB", "PRM", "UAF"})
 PUBLIC = frozenset({"GOV", "MIL", "LEG", "JUD", "COP", "SPY", "PTY", "OPP", "REB", "PRM", "REL"})
+NO_OFFICE = frozenset(
+    "lawyer attorney barrister solicitor advocate counsel director soldier fighter militant rebel member".split()
+)
+"""Nouns of public sectors that are no office: their bearers stay roles without a name."""
 INSTITUTIONS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 ORGANISED = frozenset({"group", "party", "institution", "igo", "ngo", "media"})
 DEPTH = 4

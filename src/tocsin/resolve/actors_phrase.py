@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tocsin.resolve import coref
+from tocsin.resolve import coref, strangers
 from tocsin.resolve.actors_decide import as_finding, choose
 from tocsin.resolve.actors_index import NameIndex
 from tocsin.resolve.actors_names import (
@@ -13,6 +13,7 @@ from tocsin.resolve.actors_names import (
     DEPTH,
     DETERMINERS,
     FORMER,
+    NO_OFFICE,
     ORGANISED,
     PAIRED,
     PUBLIC,
@@ -24,7 +25,7 @@ from tocsin.resolve.actors_names import (
 )
 from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
 from tocsin.resolve.actors_people import SPECIAL
-from tocsin.resolve.actors_records import Finding, Form, Known, Mention, Referent
+from tocsin.resolve.actors_records import Finding, Form, Known, Mention, Referent, Stranger
 from tocsin.resolve.actors_text import key_of, slug, tokenize
 from tocsin.resolve.sectors import Found, Noun, Sectors
 
@@ -41,8 +42,9 @@ class PhraseReader(PersonNames):
         tokens = tokenize(text)
         if not tokens.keys:
             return Finding(reasons=["no words"])
-        if len(tokens.keys) == 1 and tokens.keys[0] in coref.PRONOUNS and not text.strip().isupper():
-            return self._pronoun(text, at)
+        alone = len(tokens.keys) == 1 or tokens.keys[1:] == ["'s"]
+        if alone and tokens.keys[0] in coref.PRONOUNS and not text.strip().isupper():
+            return self._pronoun(text[: tokens.ends[0]], at)
         mentions, nouns = reconcile(self.index.scan(tokens), self.sectors.find(tokens.keys))
         phrase = Phrase(tokens, mentions, nouns)
         return self._span(phrase, (0, len(tokens.keys)), at, 0)
@@ -164,7 +166,12 @@ class PhraseReader(PersonNames):
             out = as_finding(Form(full, "name"), None, at.date)
             out.reasons.append(f"{text!r} is short for {full.name!r}, named in the article")
             return out
+        if at.context and (stranger := strangers.called(text, at.context, at.start)):
+            return _as_introduced(text, stranger)
         forms = self.index.surname(key)
+        if at.context:
+            # Out of office nobody is meant by a surname alone.
+            forms = tuple(f for f in forms if not at.date or f.known.term(at.date))
         if not forms:
             return None
         form, runner = choose(forms, at.date, at.context, hints)
@@ -414,13 +421,15 @@ class PhraseReader(PersonNames):
             out.code = out.code or known.code
             out.sector = known.sector if known.sector not in {None, "ELI"} else out.sector or known.sector
             out.reasons += known.reasons
-        elif noun.sector in PUBLIC and noun.kind in {"title", "role", "group"}:
+        elif noun.sector in PUBLIC and noun.kind in {"title", "role", "group"} and noun.text not in NO_OFFICE:
             out.name, out.entity = tail, slug(tail)
             out.reasons.append(f"{tail!r} is in no table: known by the title")
 
     def _unknown(self, phrase: Phrase, parts: Parts, at: Situation) -> Finding:
         """No known name and no noun: a spelling of somebody, a surname of the article, or nothing."""
         text = phrase.text(parts.head)
+        if at.context and (stranger := strangers.called(text, at.context, at.start)):
+            return _as_introduced(text, stranger)
         if spelled := self.spelled(text, at):
             return spelled
         if at.context and parts.head[0] < parts.head[1] and self._may_stand_alone(text, at):
@@ -477,7 +486,7 @@ class PhraseReader(PersonNames):
             out.reasons.append(f"{text!r}: nothing fitting was mentioned before")
             return out
         self._refer(ref, out, text)
-        if not out.code and out.sector:
+        if not out.code and out.sector and ref.kind != "person":
             out.code, reason = coref.country(at.context, ref.start)
             out.reasons.append(reason)
         return out
@@ -489,3 +498,12 @@ def _is_state(mention: Mention) -> bool:
 
 def _is_person(mention: Mention) -> bool:
     return mention.candidates[0].known.kind == "person"
+
+
+def _as_introduced(text: str, stranger: Stranger) -> Finding:
+    """Somebody in no table, as the article introduces them."""
+    why = f"{text!r} is {stranger.name!r}, as the article introduces them"
+    return Finding(
+        stranger.code, stranger.sector, entity=stranger.entity, name=stranger.known, kind="person",
+        reasons=[why, *stranger.reasons],
+    )  # fmt: skip

@@ -100,11 +100,28 @@ class Referent:
 
 
 @dataclass(frozen=True, slots=True)
+class Stranger:
+    """A person in no table: the name in full, where the article introduces it, and what the words beside it say.
+
+    ``entity`` and ``known`` are set where the title makes the person an office holder.
+    """
+
+    name: str
+    start: int
+    code: str | None
+    sector: str | None
+    entity: str | None = None
+    known: str | None = None
+    gender: str = ""
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleContext:
     """What one article says about its actors; made once by ``Actors.context``.
 
     ``acronyms`` maps an acronym to the full name it was introduced with; ``surnames`` a surname to the full name used
-    before and ``persons`` to the known person it is;
+    before, ``persons`` to the known person it is and ``strangers`` to the unknown one;
     ``dominant`` is the country named most, the outlet's own country aside; ``speakers`` are offsets and names of those quoted.
     """
 
@@ -116,6 +133,7 @@ class ArticleContext:
     acronyms: dict[str, str] = field(default_factory=dict)
     surnames: dict[str, str] = field(default_factory=dict)
     persons: dict[str, Known] = field(default_factory=dict)
+    strangers: dict[str, Stranger] = field(default_factory=dict)
     dominant: str | None = None
     countries: dict[str, int] = field(default_factory=dict)
     outlet_code: str | None = None

@@ -164,9 +164,9 @@ def _by_apposition(actors: Actors, phrase: Entity, article: Article, who: Articl
     if m is None:
         return None
     name = re.escape(m.group(1))
-    told = re.search(rf"\b{name}, ([^,.;“”\"]{{4,{_APPOSITION}}})[,.]", article.text)
+    told = re.search(rf"\b{name}, (?:\d{{1,2}}, )?([^,.;“”\"]{{4,{_APPOSITION}}})[,.]", article.text)
     if told is None or _NO_APPOSITION.match(told.group(1)):
-        told = re.search(rf"{_OFFICE}{name}\b", article.text)
+        told = re.search(rf"{_OFFICE}{name}\b(?! (?:said|says|claims|claimed|added|told|argued)\b)", article.text)
     if told is None:
         return None
     found = actors.resolve(told.group(1), date=article.published, context=who, start=told.start(1))
