@@ -235,3 +235,28 @@ def test_the_killings_point_back_unless_they_have_victims_of_their_own(second, a
         event = Event(id="", article_id="d", event="ASSAULT", recipient=(hit,), evidence=evidence, confidence=0.8)
         out.append(Mention(event, span, number, 2, trigger, "model"))
     assert len(Assembler(Arbiter(), coder="test").assemble(Article(id="d", text=text), out)) == acts
+
+
+def struck(number, word, sentence, text, at, *, hit="URY"):
+    """A mention of rebels striking a country's patrol, in a sentence that begins at ``at``."""
+    start = text.index(word, at)
+    span, trigger = Span(at, at + len(sentence), sentence), Span(start, start + len(word), word, "trigger")
+    sides = {"actor": (Entity("rebels", code="PER", sector="REB"),), "recipient": (Entity("patrol", code=hit),)}
+    event = Event(id="", article_id="e", event="ASSAULT", evidence=(span, trigger), confidence=0.7, **sides)
+    return Mention(event, span, number, 3, trigger, "model")
+
+
+@pytest.mark.parametrize(("other", "acts"), [("URY", 1), ("CHL", 2)])
+def test_one_deed_told_by_two_verbs_in_a_sentence(other, acts):
+    """Whom a shell hit, a rocket was fired at; who hits two countries strikes twice."""
+    text = "The patrol was hit by a rocket, fired by rebels from a ridge."
+    ms = [struck(0, "hit", text, text, 0), struck(0, "fired", text, text, 0, hit=other)]
+    assert len(Assembler(Arbiter(), coder="test").assemble(Article(id="e", text=text), ms)) == acts
+
+
+def test_a_sentence_printed_twice_tells_its_act_once():
+    """Pull quotes and summaries repeat a sentence word by word."""
+    line = "Rebels shelled the patrol."
+    text = f"{line} Talks went on. {line}"
+    ms = [struck(0, "shelled", line, text, 0), struck(2, "shelled", line, text, text.rindex(line), hit="CHL")]
+    assert len(Assembler(Arbiter(), coder="test").assemble(Article(id="e", text=text), ms)) == 1

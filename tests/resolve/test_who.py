@@ -146,3 +146,20 @@ def test_nobody_out_of_office_is_meant_by_a_surname_alone(resolver: Resolver) ->
     text = "Jac Holmes, 24, from Bournemouth, was a volunteer in Syria. Holmes was killed on Monday."
     (e,) = coded(resolver, text, act(text, "ASSAULT", "killed", recipient="Holmes"))
     assert "UNO" not in codes(e.recipient)
+
+
+def test_those_a_protest_is_against_do_not_hold_it(resolver: Resolver) -> None:
+    """*Anti-French* says at whom a march is aimed."""
+    text = "Crowds held anti-French protests in Bamako."
+    (e,) = coded(resolver, text, act(text, "PROTEST", "protests", actor="French"))
+    assert "FRA" not in codes(e.actor)
+    assert codes(e.recipient) == ["FRA"]
+
+
+def test_an_unknown_speaker_is_not_of_the_government_spoken_to(resolver: Resolver) -> None:
+    """Somebody without a country who blames a government is no member of it, however often the article names its country."""
+    text = "Peru spoke. Peru wrote. Peru sent a note from Bolivia. Baharin Tollo condemned the government of Peru."
+    (e,) = coded(
+        resolver, text, act(text, "ACCUSE", "condemned", actor="Baharin Tollo", recipient="the government of Peru")
+    )
+    assert codes(e.actor) == ["BOL"]

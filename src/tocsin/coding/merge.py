@@ -207,6 +207,27 @@ def _detail(a: Mention, b: Mention) -> bool:
     return not any(_apart(p, q) for p, q in ((x.killed, y.killed), (x.injured, y.injured)))
 
 
+def _same_words(a: Mention, b: Mention) -> bool:
+    """A sentence printed twice (as a pull quote, in a summary) tells its acts once."""
+    at = (a.trigger.start - a.sentence.start, b.trigger.start - b.sentence.start)
+    return at[0] == at[1] and a.sentence.text == b.sentence.text
+
+
+def _same_deed(a: Mention, b: Mention) -> bool:
+    """In one sentence, the same doers' act on the same others is one deed told by two verbs (*hit by a shell, fired by rebels*)."""
+    x, y = a.event, b.event
+    if a.number != b.number or x.event != y.event or x.aux != y.aux:
+        return False
+    f = (
+        _side("actor", x.actor, y.actor)
+        | _side("recipient", _told(x), _told(y))
+        | _dates(x, y)
+        | _modes(set(x.mode), set(y.mode))
+    )
+    same = _codes(x.actor) == _codes(y.actor) and _codes(_told(x)) == _codes(_told(y))
+    return same and "actor_same" in f and "recipient_same" in f and not {"date_conflict", "mode_conflict"} & f.keys()
+
+
 def _codes(entities: Iterable[Entity]) -> set[str]:
     return {e.code for e in entities if e.code}
 
@@ -284,6 +305,8 @@ def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | 
         or _the_killing(a, b, text)
         or _pointing_back(a, b, text)
         or _detail(a, b)
+        or _same_words(a, b)
+        or _same_deed(a, b)
     ):
         return 1.0
     if _two_days(a, b):

@@ -486,7 +486,7 @@ class PhraseReader(PersonNames):
             out.reasons.append(f"{text!r}: nothing fitting was mentioned before")
             return out
         self._refer(ref, out, text)
-        if not out.code and out.sector and ref.kind != "person":
+        if not out.code and out.sector:
             out.code, reason = coref.country(at.context, ref.start)
             out.reasons.append(reason)
         return out

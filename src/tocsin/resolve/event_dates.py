@@ -57,6 +57,8 @@ SPOKEN = frozenset({"THREATEN", "REQUEST", "ACCUSE", "REJECT", "SUPPORT"})
 """Acts of speech are dated by the day of speaking; promises (AGREE, CONCEDE) may be by the day of what is promised."""
 PROMISES = frozenset({"AGREE", "CONCEDE"})
 """Dated by the announcement where their own day is not given (codebook, section 7)."""
+ENDLESS = 3660
+"""Days, a decade: no act is dated by a longer stretch."""
 SOON = 14
 """Days until an anniversary that is said to be near, where nothing tells how near."""
 REACTION = 7
@@ -105,7 +107,7 @@ def dated(event: Event, *, others: int, anniversary: bool, line: TimeLine | None
     """
     reader = _Reader(event, others, anniversary, line)
     for when, why in reader.readings():
-        if when.start:
+        if when.start and not _endless(when):
             return _with(event, when, *why)
     why_not = "the sentence gives no date" if event.published else "the article has no date of publication"
     return replace(event, date_source=DateSource.UNKNOWN, reasons=(*event.reasons, f"date: {why_not}"))
@@ -332,6 +334,13 @@ def _with(event: Event, when: When, *reasons: str) -> Event:
         date_source=when.source,
         reasons=(*event.reasons, *(f"date: {r}" for r in (*reasons, *when.reasons))),
     )
+
+
+def _endless(when: When) -> bool:
+    """Whether a stretch is too long to date an act by: *the worst of this century*."""
+    if not when.start or not when.end:
+        return False
+    return (date.fromisoformat(when.end) - date.fromisoformat(when.start)).days > ENDLESS
 
 
 def flat(text: str) -> str:

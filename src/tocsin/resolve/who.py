@@ -10,6 +10,7 @@ from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.coref import NO_STATE, PRONOUNS
 
+_AGAINST = re.compile(r"\b[Aa]nti[-‑– ]$")
 _OWNED = re.compile(r"^(?:all |some of )?(his|her|its|their) ", re.IGNORECASE)
 _PRONOUN = {"his": "he", "her": "she", "its": "it", "their": "they"}
 _MINORITY = re.compile(r"\bethnic\b", re.IGNORECASE)
@@ -52,6 +53,8 @@ def sides(
 ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
     """Actors and recipients of an act as the article makes them; a pronoun on one side is nobody of the other."""
 
+    event = _opposed(event, article.text)
+
     def read(side: tuple[Entity, ...], other: tuple[Entity, ...] = ()) -> tuple[Entity, ...]:
         return tuple(x for e in side for x in entities(actors, e, article, who, other))
 
@@ -60,6 +63,19 @@ def sides(
         return read(event.actor, recipient), recipient
     actor = read(event.actor)
     return actor, read(event.recipient, actor)
+
+
+def _opposed(event: Event, text: str) -> Event:
+    """*Anti-French protests* are not held by the French, but against them."""
+    against = tuple(
+        e
+        for e in event.actor
+        if e.start is not None and len(e.text.split()) < 3 and _AGAINST.search(text, max(0, e.start - 5), e.start)
+    )
+    if not against:
+        return event
+    more = against if event.event == "PROTEST" else ()
+    return replace(event, actor=tuple(e for e in event.actor if e not in against), recipient=(*event.recipient, *more))
 
 
 def _bare(phrase: Entity) -> bool:
