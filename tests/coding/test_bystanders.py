@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.coding.bystanders import without_bystanders
+from tocsin.coding.bystanders import sided, without_bystanders
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Event, Span
 
@@ -54,3 +54,23 @@ def test_nobody_is_nobody():
         [],
         ["the port"],
     )
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "actor", "hit"),
+    [
+        ("Colonel Mensah's assassination shook Accra.", "assassination", "Colonel Mensah", True),
+        ("Lawyers protested against the editor’s second arrest in May.", "arrest", "the editor’s", True),
+        ("Ghana's arrest of the editor shook Accra.", "arrest", "Ghana", False),
+        ("Ghana's attack shook Accra.", "attack", "Ghana", False),
+    ],
+)
+def test_the_owner_of_a_killing_suffers_it(sentence, word, actor, hit):
+    """*X's killing* is done to X, *X's killing of Y* by X."""
+    at, start = sentence.index(actor), sentence.index(word)
+    who, span = Entity(actor, at, at + len(actor)), Span(0, len(sentence), sentence)
+    evidence = (span, Span(start, start + len(word), word, "trigger"), Span(at, at + len(actor), actor, "actor"))
+    told = Event(id="", article_id="a", event="ASSAULT", actor=(who,), evidence=evidence)
+    m = sided(Mention(told, span, 0, 1, evidence[1], "model"))
+    assert (m.event.actor, m.event.recipient) == (((), (who,)) if hit else ((who,), ()))
+    assert [s.role for s in m.event.evidence] == ["sentence", "trigger", "recipient" if hit else "actor"]

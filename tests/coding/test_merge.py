@@ -260,3 +260,22 @@ def test_a_sentence_printed_twice_tells_its_act_once():
     text = f"{line} Talks went on. {line}"
     ms = [struck(0, "shelled", line, text, 0), struck(2, "shelled", line, text, text.rindex(line), hit="CHL")]
     assert len(Assembler(Arbiter(), coder="test").assemble(Article(id="e", text=text), ms)) == 1
+
+
+def test_who_was_killed_long_ago_is_not_struck_today():
+    """An attack on a dead man without a day of its own is the old one, not news."""
+    text = "A drone killed Colonel Mensah in 2021. Mensah's convoy was targeted by Togo."
+    out = []
+    for number, (sentence, word, day) in enumerate(
+        (
+            ("A drone killed Colonel Mensah in 2021.", "killed", "2021-01-01"),
+            ("Mensah's convoy was targeted by Togo.", "targeted", None),
+        )
+    ):
+        m = struck(number, word, sentence, text, text.index(sentence), hit="GHA")
+        victim = (Entity("Mensah", code="GHA", sector="MIL", entity="mensah"),)
+        dated = {"date": day, "enddate": day, "date_source": "phrase", "date_precision": "year"} if day else {}
+        old = replace(m.event, recipient=victim, published="2024-05-07", **dated)
+        out.append(replace(m, event=old))
+    (event,) = Assembler(Arbiter(), coder="test").assemble(Article(id="e", text=text, published="2024-05-07"), out)
+    assert (event.aux, event.date) == ("historical", "2021-01-01")

@@ -15,7 +15,7 @@ from tocsin.coding.arbiter import SHORT_TEXT, Arbiter
 from tocsin.coding.auxiliary import OWN, AuxChooser, Setting
 from tocsin.coding.documents import of_old_document
 from tocsin.coding.mentions import Mention
-from tocsin.coding.merge import SPEECH, clusters
+from tocsin.coding.merge import KILL, SPEECH, clusters
 from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, Span, digest
 from tocsin.vocab.tables import read_table, shipped
 
@@ -69,6 +69,7 @@ class Assembler:
         for m in map(_own_troops, mentions):
             settled.append(_as_old_as_its_document(self.with_aux(m, settled), settled, article.text))
         settled = _same_occasion([m for m in settled if not _swallowed(m, settled)])
+        settled = [_already_dead(m, settled) for m in settled]
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
         about = contexts.of_article(article.text)
         events = [self._event(article, group, about) for group in groups]
@@ -127,6 +128,22 @@ def _as_old_as_its_document(m: Mention, before: Sequence[Mention], text: str) ->
     if e.aux != "none" or e.event not in SPEECH or e.date_source in OWN or not of_old_document(m, before, text):
         return m
     return replace(m, event=replace(e, aux="historical", reasons=(*e.reasons, "aux: it stands in an older document")))
+
+
+def _already_dead(m: Mention, mentions: Sequence[Mention]) -> Mention:
+    """Who was killed long ago is not struck today: such an attack without a day of its own is the old one."""
+    e = m.event
+    if e.event != "ASSAULT" or e.aux != "none" or e.date_source in OWN:
+        return m
+    hit = {r.entity for r in e.recipient if r.entity and r.entity != r.code}
+    for o in mentions:
+        known = {r.entity for r in o.event.recipient if r.entity and r.entity != r.code}
+        old = o.event.event == "ASSAULT" and o.event.aux == "historical" and _long_past(o.event)
+        if old and hit & known and KILL.search(o.sentence.text):
+            return replace(
+                m, event=replace(e, aux="historical", reasons=(*e.reasons, "aux: the victim was dead by then"))
+            )
+    return m
 
 
 def _own_troops(m: Mention) -> Mention:

@@ -1,4 +1,4 @@
-"""Names beside an act that are on no side of it: those whom a crowd mourns or cheers, and *nobody*."""
+"""Names beside an act that stand on its wrong side or on none: the victim of *X's killing*, those whom a crowd mourns, *nobody*."""
 
 from __future__ import annotations
 
@@ -10,6 +10,37 @@ from tocsin.records import Entity
 from tocsin.vocab.mourning import mourned
 
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
+
+
+_SUFFERED = re.compile(
+    r"(?:assassination|killing|murder|martyrdom|slaying|abduction|kidnapping|arrest|detention|execution|beheading|lynching"
+    r"|imprisonment|jailing|deportation|conviction|torture|poisoning)s?",
+    re.IGNORECASE,
+)
+"""Nouns of acts whose owner suffers them, unless *of* names another: *the mayor's arrest*, but *Spain's arrest of the mayor*."""
+_OWNS = re.compile(r"(?:[’']s?)? (?:[\w-]+ ){0,2}")
+
+
+def sided(m: Mention) -> Mention:
+    """The mention with the owner of a killing or an arrest among those hit."""
+    text, at = m.sentence.text, m.trigger.start - m.sentence.start
+    if not _SUFFERED.fullmatch(m.trigger.text) or text.startswith(" of ", at + len(m.trigger.text)):
+        return m
+    owners = tuple(e for e in m.event.actor if e.end is not None and _owns(text[: e.end - m.sentence.start], text, at))
+    if not owners:
+        return m
+    spans = {(e.start, e.end) for e in owners}
+    evidence = tuple(
+        replace(s, role="recipient") if s.role == "actor" and (s.start, s.end) in spans else s for s in m.event.evidence
+    )
+    actor = tuple(e for e in m.event.actor if e not in owners)
+    return replace(m, event=replace(m.event, actor=actor, recipient=(*owners, *m.event.recipient), evidence=evidence))
+
+
+def _owns(head: str, text: str, at: int) -> bool:
+    """Whether the words up to ``head``'s end are a possessive right before the trigger at ``at``."""
+    between = text[len(head) : at]
+    return bool(_OWNS.fullmatch(between)) and (between[:1] in "’'" or head.endswith(("’s", "'s", "s’", "s'")))
 
 
 def without_bystanders(m: Mention) -> Mention:

@@ -15,7 +15,7 @@ from tocsin.coding.mentions import Mention
 from tocsin.records import DateSource, Entity, Event, Interval
 
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
-_KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
+KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
 PHRASE = 26
 """Characters between the triggers of one phrase."""
 TYPE_SCALE = 0.4
@@ -153,18 +153,21 @@ def _elsewhere(event: Event) -> bool:
 
 
 def _same_victim(a: Mention, b: Mention) -> bool:
-    """Nobody is killed twice: two killings of one known person are one act."""
+    """Nobody is killed twice: two killings of one known person are one act, and so is an old attack on them without a day."""
     victims = [{e.entity for e in _told(m.event) if e.entity and e.entity != e.code} for m in (a, b)]
-    deadly = all(_KILL.search(m.sentence.text) for m in (a, b))
-    return a.event.event == "ASSAULT" and deadly and bool(victims[0] & victims[1])
+    if a.event.event != "ASSAULT" or not victims[0] & victims[1]:
+        return False
+    deadly = [bool(KILL.search(m.sentence.text)) for m in (a, b)]
+    both_old = a.event.aux == b.event.aux == "historical"
+    return all(deadly) or (any(deadly) and both_old and b.event.date_source not in ("phrase", "anniversary"))
 
 
 def _the_killing(a: Mention, b: Mention, text: str) -> bool:
     """*The killing(s)*, *the assassinations* without a victim of their own (*of*) point back to the killing told before."""
     lead = text[max(0, b.trigger.start - 5) : b.trigger.start].lower()
     both = (
-        _KILL.match(a.trigger.text)
-        and _KILL.match(b.trigger.text)
+        KILL.match(a.trigger.text)
+        and KILL.match(b.trigger.text)
         and b.trigger.text.lower().rstrip("s").endswith(("ing", "ion"))
     )
     return (
