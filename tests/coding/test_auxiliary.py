@@ -15,6 +15,9 @@ CASES = [
     ("The army denied that it attacked the base.", "attacked", None, "negation"),
     ("If militants attack the base, they will regret it.", "attack", None, "hypothetical"),
     ("Militants could attack the base.", "attack", None, "hypothetical"),
+    ("Charges over the raid have not been brought.", "Charges", None, "negation"),
+    ("Turkey is yet to strike the base.", "strike", None, "negation"),
+    ("They fled after months of heavy shelling.", "shelling", None, "historical"),
     ("The navies will hold joint drills next week.", "drills", "2021-01-10", "future"),
 ]
 

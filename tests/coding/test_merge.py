@@ -279,3 +279,10 @@ def test_who_was_killed_long_ago_is_not_struck_today():
         out.append(replace(m, event=old))
     (event,) = Assembler(Arbiter(), coder="test").assemble(Article(id="e", text=text, published="2024-05-07"), out)
     assert (event.aux, event.date) == ("historical", "2021-01-01")
+
+
+@pytest.mark.parametrize(("hit", "mode"), [("the town of Gwoza", ()), ("six farmers", ("abduct",))])
+def test_ground_is_not_abducted(hit, mode):
+    """Rebels who seize a town abduct nobody."""
+    told = one("Rebels seized it.", "seized", event="ASSAULT", mode=("abduct",), recipient=(Entity(hit, code="NGA"),))
+    assert [m for _, m, _ in told] == [mode]

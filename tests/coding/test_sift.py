@@ -16,6 +16,7 @@ def mention(event: str, sentence: str, word: str) -> Mention:
 
 NO_ACTS = [
     ("THREATEN", "The mayor warned that more rain was on its way.", "warned"),
+    ("THREATEN", "The spy chief warned last week of a rise in attacks by returning fighters.", "warned"),
     ("THREATEN", "The embassy warned tourists to avoid the old town.", "warned"),
     ("REQUEST", "Parliament should pass the bill before the summer.", "should"),
     ("ASSAULT", "Nine people were killed when a bus crashed near Lerida.", "killed"),
@@ -31,6 +32,7 @@ NO_ACTS = [
 ]
 ACTS = [
     ("THREATEN", "The junta warned that it would respond with force.", "warned"),
+    ("THREATEN", "The junta warned of a firm response to any raid.", "warned"),
     ("THREATEN", "Tehran warned Washington not to send more ships.", "warned"),
     ("REQUEST", "Parliament should pass the bill, the governor said.", "should"),
     ("ASSAULT", "Nine people were killed when rebels derailed a train with a bomb.", "killed"),

@@ -163,3 +163,18 @@ def test_an_unknown_speaker_is_not_of_the_government_spoken_to(resolver: Resolve
         resolver, text, act(text, "ACCUSE", "condemned", actor="Baharin Tollo", recipient="the government of Peru")
     )
     assert codes(e.actor) == ["BOL"]
+
+
+def test_a_pronoun_in_an_opening_phrase_points_ahead(resolver: Resolver) -> None:
+    """*Since his call, Macron has*: the subject behind the comma, not the leader of the sentence before."""
+    text = "Vladimir Putin stayed silent. Since his call on Monday, Emmanuel Macron has said nothing."
+    (e,) = coded(resolver, text, act(text, "CONSULT", "call", actor="his"))
+    assert codes(e.actor) == ["FRA"]
+
+
+def test_a_town_does_not_deal_the_blow_that_falls_on_it(resolver: Resolver) -> None:
+    """*The Raqqa massacre* is done to Raqqa."""
+    text = "Survivors spoke of the Raqqa massacre in Raqqa."
+    (e,) = coded(resolver, text, act(text, "ASSAULT", "massacre", actor="Raqqa", place="Raqqa"))
+    assert "Raqqa" not in [x.text for x in e.actor]
+    assert codes(e.recipient) == ["SYR"]

@@ -19,6 +19,7 @@ FEATURES = (
     "no_model", "negated", "denied", "modal", "condition", "feared", "planned", "will", "perfect", "past_perfect",
     "anniversary", "old_words", "after_link", "noun_trigger", "late", "first", "date_unknown", "date_future", "date_week",
     "date_month", "date_old", "date_phrase", "promise_type", "in_quote", "after_old", "after_old_actor",
+    "old_run", "fresh_words",
 )  # fmt: skip
 
 _BEFORE = 60
@@ -48,6 +49,10 @@ _ANYWHERE: dict[str, re.Pattern[str]] = {
         r"|decades?|the 19\d0s|since (?:19|20)\d\d|in (?:19|20)\d\d|long-running|then-|at the time|in those days)\b",
         re.IGNORECASE,
     ),
+    "fresh_words": re.compile(
+        r"\b(on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tonight|this (?:week|morning|month)|last (?:week|night))\b",
+        re.IGNORECASE,
+    ),
 }
 _NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 """A negation that the trigger itself holds (*will not shell*); a refusal is an act."""
@@ -71,6 +76,14 @@ _LONG_AFTER = re.compile(
     re.IGNORECASE,
 )
 """*Three weeks after the army routed them*: of 77 acts in the corpus so told, 76 are background."""
+_YET_TO = re.compile(r"\b(?:is|are|was|were|has|have|had) yet to (?:be )?(?:\w+ly )?$", re.IGNORECASE)
+_NOT_MADE = re.compile(
+    r"[^,;.]{0,30}\b(?:has|have|had|was|were|is|are|did|do|does)(?:n[’']t| not| never)\b (?:yet )?(?:been |be )?"
+    r"(?:brought|made|held|carried|launched|filed|pressed|imposed|taken|issued|reached|signed|materiali[sz]ed?|happen(?:ed)?|occur(?:red)?"
+    r"|take(?:n)? place|beg[iu]n|started)\b",
+    re.IGNORECASE,
+)
+"""*Charges have not been brought*: the denial stands behind the noun."""
 _YEARS_OF = re.compile(r"\b(?:(?:months|years|decades) of|(?:last|past) year[’']s) (?:[\w-]+ ){0,2}$", re.IGNORECASE)
 """*After years of shelling*, *last year's crackdown*: of 17 acts in the corpus so told, 15 are background."""
 OWN = ("phrase", "anniversary")
@@ -94,6 +107,7 @@ _REASON = {
     "date_old": "its date is more than six weeks before publication", "date_month": "its date is weeks before publication",
     "date_week": "its date is within the days up to publication", "date_future": "its date is after publication",
     "late": "it stands late in the article",
+    "old_run": "what stands before it is all background",
     "after_old": "the sentence before tells of an older act",
     "after_old_actor": "the sentence before tells of an older act of the same actor",
 }  # fmt: skip
@@ -103,8 +117,8 @@ _REASON = {
 class Setting:
     """What the choice of ``aux`` looks at: the sentence, the trigger in it, and the act's date against publication.
 
-    ``after_old``: the mention just before, in the same or the last sentence, is historical; ``after_old_actor``: and shares an actor.
-    Background runs on over sentences that carry no date of their own. ``times``: the act's own time words.
+    ``after_old``: the mention just before, in the same or the last sentence, is historical; ``after_old_actor``: and shares an actor;
+    ``old_run``: the two mentions before are. Background runs on over sentences that carry no date of their own. ``times``: the act's own time words.
     """
 
     sentence: str
@@ -118,6 +132,7 @@ class Setting:
     model: Sequence[float] | None
     after_old: bool = False
     after_old_actor: bool = False
+    old_run: bool = False
     times: tuple[str, ...] = ()
 
 
@@ -140,6 +155,7 @@ def features(s: Setting) -> dict[str, float]:
     )
     f["late"], f["first"] = float(s.position > 0.5), float(s.position < 0.15)
     f["after_old"], f["after_old_actor"] = float(s.after_old), float(s.after_old_actor)
+    f["old_run"] = float(s.old_run)
     f["promise_type"] = float(s.event_type in ("AGREE", "CONCEDE", "THREATEN", "REQUEST", "REJECT"))
     f["in_quote"] = float(sum(before.count(q) for q in '“"') > before.count("”"))
     if s.model is None:
@@ -208,6 +224,8 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
         return "none", "'not only' affirms"
     if best == "none" and _held_back(s, before):
         return "negation", "a negation stands right before it"
+    if best in ("none", "historical") and (_YET_TO.search(before) or _NOT_MADE.match(s.sentence[s.trigger[1] :])):
+        return "negation", "it has not been done"
     if best == "none" and _ONCE.search(before):
         return "historical", "'once' puts it in the past"
     if best == "none" and (age := _age(s)) is not None and age > _limit(s) and not _of_its_object(s):

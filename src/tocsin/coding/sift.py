@@ -30,6 +30,14 @@ _NOBODY_WARNED = re.compile(
     r"|the (?:death|number|risk|situation|crisis|virus|storm))\b|\W*$|\s*[,.:;]",
     re.IGNORECASE,
 )
+_FORETELLS = re.compile(
+    r"\W*(?:(?:last|this|earlier|again|repeatedly|also|on|in)(?: \w+)? )?(?:of|about)\b", re.IGNORECASE
+)
+"""*Warned last week of*, *warned about*: 13 of 19 in the corpus foretell; those that threaten name the speaker's own blow."""
+_OWN_BLOW = re.compile(
+    r"\b(?:consequence|retaliat|respon[ds]|repris|reveng|aveng|action|measure|sanction|punish|price|force|strike|step|hostilit|miscalc)",
+    re.IGNORECASE,
+)
 _OWN_PEOPLE = re.compile(
     r"\W*(?:people|residents|citizens|the public|travellers|tourists|britons|americans|motorists|drivers|parents|investors"
     r"|consumers|shoppers|voters|villagers|locals|passengers|families|women|commuters|visitors)\b",
@@ -102,6 +110,8 @@ def _mere_warning(m: Mention) -> bool:
         return False
     behind = m.sentence.text[_trigger(m)[1] :]
     if _OWN_PEOPLE.match(behind):
+        return True
+    if _FORETELLS.match(behind) and not _OWN_BLOW.search(behind):
         return True
     return bool(_NOBODY_WARNED.match(behind)) and not _HARM.search(m.sentence.text)
 

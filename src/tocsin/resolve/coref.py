@@ -38,6 +38,12 @@ DOCUMENT = re.compile(
     r"[“\"]?(?:The|A|This|That|Its|Their) (?:[\w-]+ ){0,2}"
     r"(?:resolution|statement|bill|law|report|agreement|deal|plan|document|treaty|text|letter|draft|decree|motion|accord|pact) ",
 )
+OPENING = re.compile(
+    r"[\"“]?(?:Since|After|Before|During|In|At|On|With|Despite|While|When|Following|Throughout|Upon|Under) "
+)
+"""Words that open a sentence with a phrase in which a pronoun may point ahead."""
+AHEAD = 6
+"""Characters from the comma to the subject, an article or a title."""
 PRONOUNS = HE | SHE | IT | THEY | WHO | WE
 # Kinds an "it" may mean, and a "they".
 THINGS = frozenset({"state", "group", "party", "institution", "igo", "ngo", "media", "body"})
@@ -248,6 +254,8 @@ def pronoun(word: str, context: ArticleContext, start: int | None, other: Collec
     ``other`` is the other side of the same act: who does something to himself is called *himself*.
     """
     key = fold(word)
+    if key in HE | SHE | IT and start is not None and (ahead := _ahead(context, start, key)) is not None:
+        return ahead
     near = before(context, start, reach=4)
     if other and key not in WHO and not key.endswith(("self", "selves")):
         near = [r for r in near if not _is_one_of(r, other)]
@@ -268,6 +276,21 @@ def pronoun(word: str, context: ArticleContext, start: int | None, other: Collec
     if key in IT and _document_before(context, start):
         return None
     return first(near, lambda r: r.kind in THINGS)
+
+
+def _ahead(context: ArticleContext, start: int, key: str) -> Referent | None:
+    """Whom a pronoun in an opening phrase means: *Since his visit to Oslo, the minister has*: the subject behind the comma."""
+    here = bisect_right(context.sentences, start) - 1
+    begin = context.sentences[here]
+    comma = context.text.find(",", start)
+    end = context.sentences[here + 1] if here + 1 < len(context.sentences) else len(context.text)
+    if not OPENING.match(context.text, begin) or not begin <= start < comma < end:
+        return None
+    if any(begin <= r.start < start and r.kind in {"person", "role", "state"} for r in context.referents):
+        return None
+    subject = next((r for r in context.referents if comma < r.start <= comma + AHEAD), None)
+    fits = subject is not None and (subject.kind in THINGS if key in IT else subject.kind == "person")
+    return subject if fits else None
 
 
 def _is_one_of(r: Referent, others: Collection[Entity]) -> bool:

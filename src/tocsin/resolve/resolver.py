@@ -73,7 +73,25 @@ class Resolver:
             recipient=recipient,
             attributed_to=entity(self.actors, event.attributed_to, article, who) if event.attributed_to else None,
         )
-        return event_places.placed(event, article, where, self.places)
+        return _not_its_place(event_places.placed(event, article, where, self.places))
+
+
+def _not_its_place(event: Event) -> Event:
+    """A town where a blow falls did not deal it: *the Ghouta massacre*, *the battle for Raqqa*."""
+    place = event.event_loc
+    if event.event != "ASSAULT" or place is None or place.precision == "country":
+        return event
+    towns = tuple(
+        e for e in event.actor if not e.sector and e.entity in (None, e.code) and e.text in (place.text, place.name)
+    )
+    if not towns:
+        return event
+    return replace(
+        event,
+        actor=tuple(e for e in event.actor if e not in towns),
+        recipient=event.recipient or towns,
+        reasons=(*event.reasons, f"actor: {towns[0].text!r} is where it happened"),
+    )
 
 
 def _same_scene(events: list[Event]) -> list[Event]:
