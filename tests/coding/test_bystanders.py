@@ -63,6 +63,7 @@ def test_nobody_is_nobody():
         ("Lawyers protested against the editor’s second arrest in May.", "arrest", "the editor’s", True),
         ("Ghana's arrest of the editor shook Accra.", "arrest", "Ghana", False),
         ("Ghana's attack shook Accra.", "attack", "Ghana", False),
+        ("The killing in Togo of Colonel Mensah shook Accra.", "killing", "Colonel Mensah", True),
     ],
 )
 def test_the_owner_of_a_killing_suffers_it(sentence, word, actor, hit):

@@ -178,3 +178,10 @@ def test_a_town_does_not_deal_the_blow_that_falls_on_it(resolver: Resolver) -> N
     (e,) = coded(resolver, text, act(text, "ASSAULT", "massacre", actor="Raqqa", place="Raqqa"))
     assert "Raqqa" not in [x.text for x in e.actor]
     assert codes(e.recipient) == ["SYR"]
+
+
+def test_he_is_whoever_opened_the_sentence_before(resolver: Resolver) -> None:
+    """A diplomat without a name who met a famous man is the *he* of the next sentence."""
+    text = "The Chilean ambassador met Sergei Lavrov in Lima. He praised Peru."
+    (e,) = coded(resolver, text, act(text, "SUPPORT", "praised", actor="He", recipient="Peru"))
+    assert codes(e.actor) == ["CHL"]

@@ -18,15 +18,27 @@ _SUFFERED = re.compile(
     re.IGNORECASE,
 )
 """Nouns of acts whose owner suffers them, unless *of* names another: *the mayor's arrest*, but *Spain's arrest of the mayor*."""
+_OF = re.compile(r" (?:(?:in|at|near) [A-Z][\w-]+(?: [A-Z][\w-]+)? )?of ")
+OBJECT = 60
+"""Characters of description between *the killing of* and the name."""
 _OWNS = re.compile(r"(?:[’']s?)? (?:[\w-]+ ){0,2}")
 
 
 def sided(m: Mention) -> Mention:
-    """The mention with the owner of a killing or an arrest among those hit."""
+    """The mention with those among the hit whom a killing or an arrest belongs to, or of whom it is."""
     text, at = m.sentence.text, m.trigger.start - m.sentence.start
-    if not _SUFFERED.fullmatch(m.trigger.text) or text.startswith(" of ", at + len(m.trigger.text)):
+    noun = m.trigger.text.removesuffix(" of")
+    if not _SUFFERED.fullmatch(noun):
         return m
-    owners = tuple(e for e in m.event.actor if e.end is not None and _owns(text[: e.end - m.sentence.start], text, at))
+    of = _OF.match(text, at + len(noun))
+
+    def hit(e: Entity) -> bool:
+        if e.start is None or e.end is None:
+            return False
+        start, end = e.start - m.sentence.start, e.end - m.sentence.start
+        return 0 <= start - of.end() <= OBJECT if of else _owns(text[:end], text, at)
+
+    owners = tuple(e for e in m.event.actor if hit(e))
     if not owners:
         return m
     spans = {(e.start, e.end) for e in owners}

@@ -168,14 +168,19 @@ def _the_killing(a: Mention, b: Mention, text: str) -> bool:
     both = (
         KILL.match(a.trigger.text)
         and KILL.match(b.trigger.text)
-        and b.trigger.text.lower().rstrip("s").endswith(("ing", "ion"))
+        and _bare_word(b).lower().rstrip("s").endswith(("ing", "ion"))
     )
     return (
         bool(both)
         and b.event.event == a.event.event == "ASSAULT"
         and lead.endswith(("the ", "these "))
-        and not (_told(b.event) and text.startswith(" of ", b.trigger.end))
+        and not (_told(b.event) and text.startswith(" of ", b.trigger.start + len(_bare_word(b))))
     )
+
+
+def _bare_word(m: Mention) -> str:
+    """The trigger without an *of* that the model took along."""
+    return m.trigger.text.removesuffix(" of")
 
 
 def _pointing_back(a: Mention, b: Mention, text: str) -> bool:

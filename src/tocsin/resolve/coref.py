@@ -266,8 +266,9 @@ def pronoun(word: str, context: ArticleContext, start: int | None, other: Collec
         return max((r for r in near if r.end <= start), key=lambda r: r.end, default=None)
     if key in HE or key in SHE:
         wrong = "f" if key in HE else "m"
-        return first(near, lambda r: r.kind == "person" and r.gender != wrong) or first(
-            near, lambda r: r.kind == "role" and r.number == "one" and r.gender != wrong
+        return _subject_before(near, context, start, wrong) or (
+            first(near, lambda r: r.kind == "person" and r.gender != wrong)
+            or first(near, lambda r: r.kind == "role" and r.number == "one" and r.gender != wrong)
         )
     if key in THEY:
         return first(near, lambda r: r.number == "many" and r.kind != "person") or first(
@@ -276,6 +277,20 @@ def pronoun(word: str, context: ArticleContext, start: int | None, other: Collec
     if key in IT and _document_before(context, start):
         return None
     return first(near, lambda r: r.kind in THINGS)
+
+
+def _subject_before(near: list[Referent], context: ArticleContext, start: int | None, wrong: str) -> Referent | None:
+    """The one who opened the sentence before: *The envoy met Lavrov. He praised* is the envoy, though no list knows him."""
+    if start is None:
+        return None
+    here = bisect_right(context.sentences, start) - 1
+    if any(r.kind in {"person", "role"} and r.sentence == here for r in near):
+        return None
+    return first(
+        near,
+        lambda r: r.sentence == here - 1 and r.subject and r.number == "one" and r.gender != wrong
+        and (r.kind == "person" or (r.kind == "role" and r.code is not None)),
+    )  # fmt: skip
 
 
 def _ahead(context: ArticleContext, start: int, key: str) -> Referent | None:
