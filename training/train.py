@@ -23,7 +23,7 @@ from corpus import Document, load
 from encoders import BASE, BASE_SHA256, Reader, Tagger, base_encoder
 from fit import train
 from labels import event_examples, tagger_examples
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from pack import pack
 from tokenizers import Tokenizer
 from torch import nn
 
@@ -55,27 +55,10 @@ def tokenizer() -> Tokenizer:
     return tok
 
 
-def export(model: nn.Module, heads: list[str], name: str, folder: Path) -> Path:
-    """One encoder as ONNX with 8-bit weights (reduced range: exact on processors without VNNI too)."""
-    model.eval()
+def export(model: nn.Module, name: str, folder: Path) -> Path:
+    """One encoder as ONNX with 8-bit weights (see pack.py)."""
     folder.mkdir(parents=True, exist_ok=True)
-    full = WORK / f"{name}.fp32.onnx"
-    example = tuple(torch.ones(2, 12, dtype=torch.int64) for _ in range(3))
-    axes = {n: {0: "batch", 1: "tokens"} for n in ("ids", "mask", "segments")}
-    axes |= {h: {0: "batch", 1: "tokens"} if i == 0 else {0: "batch"} for i, h in enumerate(heads)}
-    torch.onnx.export(
-        model,
-        example,
-        str(full),
-        input_names=["ids", "mask", "segments"],
-        output_names=heads,
-        dynamic_axes=axes,
-        opset_version=17,
-        dynamo=False,
-    )
-    out = folder / f"{name}.onnx"
-    quantize_dynamic(str(full), str(out), weight_type=QuantType.QInt8, per_channel=True, reduce_range=True)
-    return out
+    return pack({k: v.detach().numpy() for k, v in model.state_dict().items()}, folder / f"{name}.onnx")
 
 
 def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.0) -> None:
@@ -86,10 +69,7 @@ def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.
     tok = tokenizer()
     if step == "final":
         docs = docs + [d for d in docs if held_out(d)]
-    for name, make, heads in (
-        ("tagger", Tagger, ["types"]),
-        ("reader", Reader, ["roles", "type", "mode", "aux"]),
-    ):
+    for name, make in (("tagger", Tagger), ("reader", Reader)):
         examples = tagger_examples(tok, docs) if name == "tagger" else event_examples(tok, docs)
         print(f"  {name} on {len(examples)} examples", flush=True)
         torch.manual_seed(SEED)
@@ -101,7 +81,7 @@ def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.
         train(model, examples, epochs=max(1, round(EPOCHS[step] * scale)), lr=rate, seed=SEED)
         if step == "held-out":
             torch.save(model.state_dict(), state)
-        export(model, heads, name, folder)
+        export(model, name, folder)
     shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
 
 
