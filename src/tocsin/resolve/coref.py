@@ -421,6 +421,20 @@ GROUP_NOUNS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("party", "ruling party", "political party"), _PARTIES),
     **dict.fromkeys(
         (
+            "director general",
+            "secretary general",
+            "special envoy",
+            "inspector",
+            "inspectors",
+            "weapons inspectors",
+            "nuclear inspectors",
+            "peacekeeper",
+            "peacekeepers",
+        ),
+        frozenset({"igo"}),
+    ),
+    **dict.fromkeys(
+        (
             "agency",
             "board",
             "board of governors",
