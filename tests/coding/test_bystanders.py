@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.coding.bystanders import sided, without_bystanders
+from tocsin.coding.bystanders import sided, told_by, without_bystanders
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Event, Span
 
@@ -75,3 +75,26 @@ def test_the_owner_of_a_killing_suffers_it(sentence, word, actor, hit):
     m = sided(Mention(told, span, 0, 1, evidence[1], "model"))
     assert (m.event.actor, m.event.recipient) == (((), (who,)) if hit else ((who,), ()))
     assert [s.role for s in m.event.evidence] == ["sentence", "trigger", "recipient" if hit else "actor"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "doers"),
+    [
+        ("Mensah said that Togo quit the pact.", ["Togo"]),
+        ("Mensah and Togo quit the pact.", ["Mensah", "Togo"]),
+    ],
+)
+def test_who_tells_of_an_act_does_not_do_it(sentence, doers):
+    """The subject of *said that* is the source of what stands behind it."""
+
+    def span(text, role):
+        return Span(sentence.index(text), sentence.index(text) + len(text), text, role)
+
+    spans = (span("Mensah", "actor"), span("Togo", "actor"))
+    evidence = (Span(0, len(sentence), sentence), span("quit", "trigger"), *spans)
+    who = tuple(Entity(s.text, s.start, s.end) for s in spans)
+    told = Event(id="", article_id="a", event="SANCTION", actor=who, evidence=evidence)
+    m = told_by(Mention(told, evidence[0], 0, 1, evidence[1], "model"))
+    assert [e.text for e in m.event.actor] == doers
+    assert (m.event.attributed_to.text if m.event.attributed_to else "Mensah") == "Mensah"
+    assert [s.text for s in m.event.evidence if s.role == "actor"] == doers

@@ -10,6 +10,9 @@ from tocsin.coding.roles import whole
     [
         ("Rebels shelled barracks that shelter Danish troops.", "shelter Danish troops", "Danish troops"),
         ("Rebels shelled barracks of young Danish troops.", "young Danish troops", "young Danish troops"),
+        ("It blamed the U.S. terrorist action in May.", "the U.S. terrorist", "the U.S"),
+        ("It blamed a terrorist in May.", "a terrorist", "a terrorist"),
+        ("It blamed the U.S. for the raid.", "the U", "the U.S"),
     ],
 )
 def test_a_clause_s_verb_is_no_part_of_a_name(sentence, cut, made):

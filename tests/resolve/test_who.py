@@ -185,3 +185,18 @@ def test_he_is_whoever_opened_the_sentence_before(resolver: Resolver) -> None:
     text = "The Chilean ambassador met Sergei Lavrov in Lima. He praised Peru."
     (e,) = coded(resolver, text, act(text, "SUPPORT", "praised", actor="He", recipient="Peru"))
     assert codes(e.actor) == ["CHL"]
+
+
+@pytest.mark.parametrize(
+    ("introduction", "later", "code"),
+    [
+        ("Ghanaian Deputy Minister of Works and Housing Kofi Ansu Boatey", "Boatey", "GHA"),
+        ("President of the Inter-Parliamentary Union (IPU) Gabriela Cuevas Barron", "Cuevas", "IGO"),
+        ("Abbasali Kadkhodaei, spokesman of the Guardian Council,", "Kadkhodaei", "IRN"),
+    ],
+)
+def test_an_office_of_a_body_before_a_name(resolver: Resolver, introduction: str, later: str, code: str) -> None:
+    """*Head of the Body Name*: later the surname alone, or the first of two, is of that body."""
+    text = f"Togo spoke. {introduction} spoke in Togo. {later} criticized Togo."
+    (e,) = coded(resolver, text, act(text, "ACCUSE", "criticized", actor=later, recipient="Togo"))
+    assert codes(e.actor) == [code]

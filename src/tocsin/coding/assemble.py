@@ -31,6 +31,8 @@ _DISPUTE = re.compile(
     r"\b(?:strikes?|walk-?outs?|walk(?:ed|ing)? (?:out|off)|stoppages?|pickets?|boycotts?|sit-ins?)\b", re.IGNORECASE
 )
 _RESCUE = re.compile(r"(?:rescue|evacuat|free|liberat|sav)", re.IGNORECASE)
+ARMED = frozenset({"REB", "PRM"})
+"""Sectors of groups, whose names stand for both sides where they fall out with one another."""
 BODIES = frozenset({"NGO", "IGO", "UNO", "EUR", "ISM"})
 """Codes of bodies that act in public whatever their sector."""
 PRIVATE_FLOOR = 0.95
@@ -330,7 +332,10 @@ def _entities(lists: Iterable[Sequence[Entity]], *, doers: bool) -> tuple[Entity
 
 
 def _without_overlap(event: Event) -> Event:
-    """Nobody is both actor and recipient by the same words."""
+    """Nobody is both actor and recipient by the same words, and no known person strikes or holds himself."""
+    if event.event in ("ASSAULT", "COERCE"):
+        hit = {e.entity for e in event.recipient if e.entity and e.entity != e.code and e.sector not in ARMED}
+        event = replace(event, actor=tuple(e for e in event.actor if e.entity not in hit))
     spans = {(e.start, e.end) for e in event.actor}
     return replace(event, recipient=tuple(e for e in event.recipient if (e.start, e.end) not in spans))
 

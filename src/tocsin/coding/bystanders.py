@@ -55,6 +55,30 @@ def _owns(head: str, text: str, at: int) -> bool:
     return bool(_OWNS.fullmatch(between)) and (between[:1] in "’'" or head.endswith(("’s", "'s", "s’", "s'")))
 
 
+_SAID_THAT = re.compile(
+    r"\s?(?:has |have |had )?(?:also |further |later )?(?:said|says|stated|noted|added|stressed|announced|argued|claimed"
+    r"|underlined|emphasi[sz]ed|reiterated|asserted|explained|insisted|believes|told [\w ]{3,30}?) (?:on \w+ )?that "
+)
+
+
+def told_by(m: Mention) -> Mention:
+    """The mention without the speaker among its doers: *Rouhani said that the U.S. quit* is the U.S. quitting."""
+    text, at = m.sentence.text, m.sentence.start
+    spans = [(e, (e.start or 0) - at, (e.end or 0) - at) for e in m.event.actor if e.start is not None]
+    trigger = m.trigger.start - at
+    for speaker, _, end in spans:
+        that = _SAID_THAT.match(text, end)
+        if that and any(that.end() <= start < trigger for e, start, _ in spans if e is not speaker):
+            actor = tuple(e for e in m.event.actor if e is not speaker)
+            evidence = tuple(
+                replace(s, role="attribution") if s.role == "actor" and s.start == speaker.start else s
+                for s in m.event.evidence
+            )
+            told = replace(m.event, actor=actor, attributed_to=m.event.attributed_to or speaker, evidence=evidence)
+            return replace(m, event=told)
+    return m
+
+
 def without_bystanders(m: Mention) -> Mention:
     """The mention without *nobody*, and, of a protest, without recipients whom it mourns or cheers."""
     actor = tuple(e for e in m.event.actor if not _NOBODY.fullmatch(e.text))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tocsin.coding import counts
 from tocsin.coding.arbiter import Arbiter, Verdict
 from tocsin.coding.asides import asides, inside
-from tocsin.coding.bystanders import sided, without_bystanders
+from tocsin.coding.bystanders import sided, told_by, without_bystanders
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
@@ -99,7 +99,9 @@ class Detector:
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
         return [
             _speakers(
-                _imprisoned([without_bystanders(sided(_alone(m))) for m in ms if not _own_duty(m) and not is_no_act(m)])
+                _imprisoned(
+                    [without_bystanders(told_by(sided(_alone(m)))) for m in ms if not _own_duty(m) and not is_no_act(m)]
+                )
             )
             for ms in out
         ]

@@ -15,6 +15,11 @@ _LOOSE = re.compile(
 )
 _NOBODY = re.compile(r"(?:of|the|a|an|and|to|in|on|s|’s|'s|by|for|with|at|\W|\d{1,2})+", re.IGNORECASE)
 _DAY = re.compile(r" (?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow)$")
+_TERRORIST = re.compile(r"(?:^|(?<= ))\s?(?:terrorist|terror)$", re.IGNORECASE)
+_ACT_WORD = re.compile(
+    r" (?:attack|act|action|operation|incident|bombing|strike|blast|assault|raid|move|crime|threat)s?\b"
+)
+"""Behind *terrorist*, it says what the act is, not who did it."""
 _NAME_END = re.compile(r"^(?:(?: |-|[’'])[A-Z][\w’'-]+)+|^[\w’'-]+")
 _NAME_START = re.compile(r"(?:(?:[A-Z][\w.’'-]*|al|bin|von|van|de)[ -])+$|[\w’'-]+$")
 
@@ -66,6 +71,10 @@ def _ends_in_name(sentence: str, lo: int, hi: int) -> bool:
 
 
 def _trim(sentence: str, p: Piece) -> Piece:
+    if sentence.startswith(".S.", p[1]) and sentence[p[0] : p[1]].endswith("U"):  # U.S. in two word pieces
+        p = (p[0], p[1] + 3)
+    if (only := _TERRORIST.search(sentence, *p)) and _ACT_WORD.match(sentence, p[1]):
+        p = (p[0], only.start())
     if day := _DAY.search(sentence, *p):
         p = (p[0], day.start()) if day.start() > p[0] else p
     if p[0] and sentence[p[0] - 1] in "’'" and sentence.startswith("s ", p[0]):  # the tail of a possessive before it

@@ -119,7 +119,7 @@ class NameIndex:
                 if i + n > end:
                     continue
                 found = forms.get(tuple(keys[i : i + n]))
-                if not found:
+                if not found or (keys[i] == "the" and self._longer(keys, i + 1, i + n, end)):
                     continue
                 a, b = starts[i], ends[i + n - 1]
                 surface = text[a:b]
@@ -130,6 +130,13 @@ class NameIndex:
                     break
             i += step
         return out
+
+    def _longer(self, keys: list[str], first: int, last: int, end: int) -> bool:
+        """Whether a known name that begins behind an article goes on beyond ``last`` (*the Guardian* in *the Guardian Council*)."""
+        return any(
+            last < first + n <= end and tuple(keys[first : first + n]) in self._forms
+            for n in self._lengths.get(keys[first], ())
+        )
 
     def _somebody(self, tokens: Tokens, i: int) -> bool:
         """Whether a place name at token ``i`` is part of a person's (Paris Hilton, Michael Jordan), by the words beside it."""

@@ -98,9 +98,18 @@ def introduced(context: ArticleContext, sectors: Sectors, resolve: Resolve) -> A
             found[surname] = replace(stranger, start=before.start, name=max(before.name, stranger.name, key=len))
     if not found:
         return context
+    _by_first_surname(found)
     more = tuple(_mentions(tokens, taken, found, context.sentences))
     referents = tuple(sorted((*context.referents, *more), key=lambda r: r.start))
     return replace(context, referents=referents, strangers=found)
+
+
+def _by_first_surname(found: dict[str, Stranger]) -> None:
+    """Who bears two surnames (*Gabriela Cuevas Barron*) is often called by the first."""
+    for stranger in list(found.values()):
+        for key in tokenize(stranger.name).keys[1:-1]:
+            if len(key) > 3 and key not in _PARTICLES:
+                found.setdefault(key, stranger)
 
 
 def _names(page: _Page, taken: frozenset[int]) -> Iterator[tuple[int, int]]:
@@ -153,10 +162,29 @@ def _told(page: _Page, first: int, last: int) -> Iterator[tuple[int, int]]:
     # "the expert, Karim claimed," does not say that Karim is the expert; "its spokesman, Amir Karim," does.
     if noun and _of_one(noun) and (gap in {" ", ". "} or (gap == ", " and tokens.text[end : end + 1] == ",")):
         yield tokens.starts[_phrase_start(page, noun.first)], end
+    elif (begin := _office_before(page, first)) is not None:
+        yield tokens.starts[begin], end
     if told := _APPOSITION.match(tokens.text, end):
         inside = [n for n in page.nouns.values() if told.start(1) <= tokens.starts[n.first] < told.end(1)]
         if inside and _of_one(min(inside, key=lambda n: n.first)):
             yield told.span(1)
+
+
+def _office_before(page: _Page, first: int) -> int | None:
+    """Where an office such as *head of the Red Crescent Society (IRCS)* begins, right before a name; ``None`` where none stands."""
+    keys, i = page.tokens.keys, first
+    while i > 1 and first - i < REACH and page.gap(i) in {" ", "-", " (", ") "}:
+        noun = page.nouns.get(i)
+        if noun and keys[i] in {"of", "for"} and _of_one(noun):
+            return _phrase_start(page, noun.first)
+        i -= 1
+        if not (
+            _capital(page.tokens, i)
+            or keys[i] in {"of", "for", "the", "and"}
+            or page.tokens.text[page.tokens.starts[i]].isupper()
+        ):
+            return None
+    return None
 
 
 def _of_one(found: Found) -> bool:
@@ -170,7 +198,12 @@ def _said(told: list[tuple[int, int]], context: ArticleContext, resolve: Resolve
     if best := next((e for e in own if e.code and e.sector), None):
         return best
     guessed = [resolve(context.text[a:b], date=context.date, context=context, start=a) for a, b in told]
-    return next((e for e in guessed if e.sector), None) or next((e for e in own if e.code), None)
+    if (role := next((i for i, e in enumerate(guessed) if e.sector), None)) is None:
+        return next((e for e in own if e.code), None)
+    # "President of the Union": of a body nobody knows, so the article's country is no guess, and its president nobody's name.
+    alone = " of " not in context.text[slice(*told[role])]
+    named = guessed[role] if any("mentioned before" in r for r in guessed[role].reasons) else own[role]
+    return replace(guessed[role] if alone else own[role], entity=named.entity, name=named.name)
 
 
 def _phrase_start(page: _Page, first: int) -> int:
