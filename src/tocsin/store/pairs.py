@@ -39,7 +39,7 @@ _IMPORTED = """
     SELECT any_value(date) AS day, any_value(substr(coalesce(published, date), 1, 10)) AS arrived, TRUE AS news,
         any_value(doers) AS doers, any_value(others) AS others, any_value(event) AS event,
         any_value(quad_code) AS quad_code, any_value(event_scale) AS event_scale, avg(goldstein) AS goldstein,
-        max(killed) AS killed, count(*) AS reports, 1 AS origins, count(DISTINCT doer) > 1 AS mirrored,
+        max(killed) AS killed, count(*) AS reports, 1 AS origins, min(doer) <> max(doer) AS mirrored,
         any_value(event_loc.country) AS land
     FROM (
         SELECT article_id, date, published, event, mode, event_loc, quad_code, event_scale, killed, cameo.goldstein AS goldstein,
@@ -89,14 +89,14 @@ _UNLINKED = {
 }
 _SERIES = """
     WITH acts AS ({acts}),
-    known AS (
+    known AS MATERIALIZED (
         SELECT event <> '' AS typed, * REPLACE (TRY_CAST(day AS DATE) AS day, TRY_CAST(arrived AS DATE) AS arrived),
             CASE WHEN len(others) = 0 THEN doers ELSE others END AS targets,
             list_distinct(list_concat(doers, others)) AS parties,
             [c FOR c IN list_distinct(list_concat(doers, others)) IF c NOT IN {stateless}] AS lands
         FROM acts
     ),
-    pairs AS (
+    pairs AS MATERIALIZED (
         SELECT *, unnest(targets) AS b FROM (SELECT *, unnest(doers) AS a FROM known WHERE len(parties) BETWEEN 2 AND {parties})
     ),
     kinds AS (

@@ -74,9 +74,10 @@ class Bell:
         self.open |= ringing
         return ringing, ending
 
-    def peak(self, series: int, direction: int) -> float:
-        """The highest score since the alarm opened."""
-        return float(self._peak[series, direction])
+    @property
+    def peaks(self) -> Array:
+        """The highest score of each since its alarm opened."""
+        return self._peak
 
 
 def rings(scores: Array, *, budget: float, run_in: int = RUN_IN, monitored: Array | None = None) -> list[Ring]:
@@ -100,16 +101,16 @@ def rings(scores: Array, *, budget: float, run_in: int = RUN_IN, monitored: Arra
         if (t - run_in) % EVERY == 0:
             heard = None if monitored is None else int(monitored[_COUNTED_FROM:t].sum())
             at = threshold(scores[:, :, :t], budget=budget, heard=heard)
-        before = {key: bell.peak(*key) for key in current}
+        before = bell.peaks.copy()
         ringing, ending = bell.hear(scores[:, :, t], t, at)
         for s, d in np.argwhere(ending):
             key = int(s), int(d)
             ring = current.pop(key)
-            done.append(_closed(ring, t, before[key]))
+            done.append(_closed(ring, t, float(before[key])))
         for s, d in np.argwhere(ringing):
             score = float(scores[s, d, t])
             current[int(s), int(d)] = Ring(int(s), int(d), t, score, at, None, score, bool(ending[s, d]))
-    done += [_closed(ring, None, bell.peak(*key)) for key, ring in current.items()]
+    done += [_closed(ring, None, float(bell.peaks[key])) for key, ring in current.items()]
     return sorted(done, key=lambda r: (r.opened, r.series, r.direction))
 
 

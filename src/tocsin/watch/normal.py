@@ -110,14 +110,14 @@ class Levels:
             return None
         a, b = self._states[-window]
         means = a / b * self._exposed[window]
-        return Forecast(self._sums[window], means.max(axis=0), a[0])
+        return Forecast(self._sums[window], np.maximum(means[0], means[1]), a[0])
 
     def exposed(self, window: int) -> Array:
         """The exposure of each channel in the last days."""
         return self._exposed[window]
 
 
-def tail(seen: Forecast, dispersion: float | Array, where: Array, bunch: float) -> Array:
+def tail(seen: Forecast, dispersion: float, where: Array, bunch: float) -> Array:
     """The probability of at least so many as were observed, where asked for; 1 elsewhere.
 
     Args:
@@ -126,23 +126,26 @@ def tail(seen: Forecast, dispersion: float | Array, where: Array, bunch: float) 
         where: the cells to judge.
         bunch: incidents that come together.
     """
+    out = np.ones(seen.observed.shape)
+    out[where] = _chance(Forecast(*(a[where] for a in (seen.observed, seen.expected, seen.shape))), dispersion, bunch)
+    return out
+
+
+def _chance(seen: Forecast, dispersion: float, bunch: float) -> Array:
+    """The negative-binomial tail, for numbers that need not be whole."""
     from scipy.special import betainc
 
-    out = np.ones(seen.observed.shape)
-    observed, expected = seen.observed[where] / bunch, seen.expected[where] / bunch
-    n = 1 / (bunch / seen.shape[where] + np.broadcast_to(dispersion, seen.shape.shape)[where])
-    # The negative-binomial tail for numbers that need not be whole.
-    out[where] = np.where(observed > 0, betainc(np.maximum(observed, 1e-9), n, expected / (n + expected)), 1.0)
-    return out
+    observed, expected = seen.observed / bunch, seen.expected / bunch
+    n = 1 / (bunch / seen.shape + dispersion)
+    return np.where(observed > 0, betainc(np.maximum(observed, 1e-9), n, expected / (n + expected)), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """Every day judged: ``excess`` and ``surprise`` by series, direction and day; an excess without surprise is 0. ``expected`` are
-    the acts of the direction that were normal for the last seven days."""
+    """Every day judged: ``excess`` by series, direction and day, 0 without surprise. ``expected`` are the acts of the direction
+    that were normal for the last seven days."""
 
     excess: Array
-    surprise: Array
     expected: Array
     setting: Setting
 
@@ -158,17 +161,17 @@ def score(panel: Panel) -> Scored:
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
         done = list(pool.map(lambda part: _scored(part, setting, monitored), parts))
     shape = (len(panel.keys), len(DIRECTIONS), panel.days)
-    excess, surprise, expected = (np.empty(shape, np.float32) for _ in range(3))
+    excess, expected = (np.empty(shape, np.float32) for _ in range(2))
     for n, found in enumerate(done):
-        for whole, own in zip((excess, surprise, expected), found, strict=True):
+        for whole, own in zip((excess, expected), found, strict=True):
             whole[n * _PART : (n + 1) * _PART] = np.moveaxis(own, 0, -1)
-    return Scored(excess, surprise, expected, setting)
+    return Scored(excess, expected, setting)
 
 
-def _scored(panel: Panel, setting: Setting, monitored: Array) -> tuple[Array, Array, Array]:
-    """Excess, surprise and what was expected of some series: days x series x directions."""
+def _scored(panel: Panel, setting: Setting, monitored: Array) -> tuple[Array, Array]:
+    """Excess and what was expected of some series: days x series x directions."""
     shape = (panel.days, len(panel.keys), len(DIRECTIONS))
-    excess, surprise, expected = np.zeros(shape, np.float32), np.ones(shape, np.float32), np.zeros(shape, np.float32)
+    excess, expected = np.zeros(shape, np.float32), np.zeros(shape, np.float32)
     levels = Levels(len(panel.keys), setting.rate, float(setting.bunch[0]))
     acts = _at(tuple(WEIGHED[d][0] for d in DIRECTIONS))
     for t, counts in enumerate(_by_day(panel)):
@@ -177,8 +180,8 @@ def _scored(panel: Panel, setting: Setting, monitored: Array) -> tuple[Array, Ar
         if week is not None:
             expected[t] = week.expected[:, acts]
         if t >= max(WINDOWS) and monitored[t]:
-            excess[t], surprise[t] = _judge(levels, setting, t)
-    return excess, surprise, expected
+            excess[t] = _judge(levels, setting, t)
+    return excess, expected
 
 
 def _by_day(panel: Panel) -> Array:
@@ -195,8 +198,8 @@ def _setting(panel: Panel) -> Setting:
     return Setting(exposed, _dispersion(panel, exposed, bunch, rate), bunch, volume, rate)
 
 
-def _judge(levels: Levels, setting: Setting, t: int) -> tuple[Array, Array]:
-    """Excess and surprise of one day: series x directions."""
+def _judge(levels: Levels, setting: Setting, t: int) -> Array:
+    """The excess of one day: series x directions."""
     bunch, dispersion = float(setting.bunch[t]), float(setting.dispersion[t])
     seen = {w: forecast for w in WINDOWS if (forecast := levels.forecast(w)) is not None}
     over = np.zeros(next(iter(seen.values())).observed.shape)
@@ -208,16 +211,31 @@ def _judge(levels: Levels, setting: Setting, t: int) -> tuple[Array, Array]:
         over += weight * more * to_volume
         normal += weight * seen[w].expected * to_volume / sum(SUMMED.values())
     root = np.stack([(normal[:, _at(WEIGHED[d])[0]] / bunch + 1) ** ROOT for d in DIRECTIONS], axis=1)
-    excess = np.stack([over[:, _at(WEIGHED[d])].sum(axis=1) for d in DIRECTIONS], axis=1) / root
-    worth = np.stack([came[:, _at(WEIGHED[d])].sum(axis=1) for d in DIRECTIONS], axis=1) >= LEAST * bunch
-    surprise = np.ones_like(excess)
-    for forecast in seen.values():
-        for i, d in enumerate(DIRECTIONS):
-            asked = np.zeros_like(over, dtype=bool)
-            asked[:, _at(_SURPRISING[d])] = worth[:, i : i + 1]
-            asked &= forecast.observed > forecast.expected
-            surprise[:, i] = np.minimum(surprise[:, i], tail(forecast, dispersion, asked, bunch).min(axis=1))
-    return np.where(worth & (surprise <= GATE), excess, 0.0), surprise
+    excess = np.stack([_of(over, d) for d in DIRECTIONS], axis=1) / root
+    worth = np.stack([_of(came, d) for d in DIRECTIONS], axis=1) >= LEAST * bunch
+    return np.where(_surprising(seen, worth, dispersion, bunch), excess, 0.0)
+
+
+def _of(cells: Array, direction: str) -> Array:
+    """What counts for a direction, of series x channels."""
+    first, *others = _at(WEIGHED[direction])
+    return np.asarray(sum((cells[:, c] for c in others), cells[:, first]))
+
+
+def _surprising(seen: dict[int, Forecast], worth: Array, dispersion: float, bunch: float) -> Array:
+    """Which cells that are worth asking surprise in some window and channel: series x directions. The probability costs most of
+    a run: it is taken of what is not known to surprise yet, and only there."""
+    out = np.zeros_like(worth)
+    for i, direction in enumerate(DIRECTIONS):
+        for forecast in seen.values():
+            for c in _at(_SURPRISING[direction]):
+                asked = worth[:, i] & ~out[:, i]
+                asked &= forecast.observed[:, c] > forecast.expected[:, c]
+                rows = np.flatnonzero(asked)
+                if len(rows):
+                    cells = Forecast(*(a[rows, c] for a in (forecast.observed, forecast.expected, forecast.shape)))
+                    out[rows, i] = _chance(cells, dispersion, bunch) <= GATE
+    return out
 
 
 def _at(channels: tuple[str, ...]) -> list[int]:
