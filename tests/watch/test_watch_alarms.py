@@ -92,6 +92,14 @@ def test_the_bell_rests_steps_and_ends() -> None:
         rings(scores, budget=0)
 
 
+def test_a_single_loud_day_ends_after_seven_quiet_ones() -> None:
+    """However long it had been quiet before."""
+    scores = np.zeros((1, 2, 140))
+    scores[0, 0, 25:30] = 10.0  # in the run-in: sets the threshold
+    scores[0, 0, 80] = 12.0
+    assert [(r.opened, r.closed) for r in rings(scores, budget=20)] == [(80, 87)]
+
+
 def test_when_a_change_began() -> None:
     """The change-point is within two days of the step, and steady counts show none."""
     rng = np.random.default_rng(1)

@@ -70,6 +70,7 @@ class Bell:
         self._last[ringing] = t
         self._passed[ringing] = threshold
         self._fell[ringing] = False
+        self._low[ringing] = 0
         self._peak = np.where(ringing, scores, np.maximum(self._peak, scores))
         self.open |= ringing
         return ringing, ending
