@@ -66,3 +66,16 @@ def sign_in(client: Any, name: str = "kim") -> str:
     assert answer.status_code == 303, answer.text
     page = client.get("/").text
     return str(page.split('name="form" value="')[1].split('"')[0])
+
+
+def with_alarm(desk: Desk) -> None:
+    """Puts an alarm on a desk as the watch would, with hostile text in all its words."""
+    from tocsin.records import Alarm
+
+    alarm = Alarm(
+        "al1", "dyad", "IRN", "USA", "escalation", "2020-01-03",
+        what=f"More conflict than normal between Iran and the United States. {HOSTILE} It is new.", window=7, channel="conflict",
+        observed=3.0, expected=0.2, surprise=0.001, largest=HOSTILE, surprise_without=0.2, incidents=("i00000001",),
+        closes=f"A quiet week. {HOSTILE}", uncertain=(HOSTILE,), context=(HOSTILE,), at="2020-01-04",
+    )  # fmt: skip
+    desk.writer().ring([alarm])

@@ -19,7 +19,7 @@ def command(
     coder: CoderLayers = None,
     show: Annotated[bool, typer.Option("--open/--no-open", help="Open the report in the browser.")] = False,
 ) -> None:
-    """Code 80 dispatches on the US–Iran–Iraq crisis of 2020 into a desk, and write a report about it."""
+    """Code 387 dispatches on a year around the Gulf into a desk, ring what turned, and write a report about it."""
     from tocsin.demo import run
 
     with progress() as bars:
@@ -37,7 +37,11 @@ def command(
         )
     console = out()
     console.print(made.summary)
-    console.print(f"\nReport: {made.report}\nDesk:   {made.desk.path}", markup=False, soft_wrap=True)
+    if made.alarms:
+        console.print("\n[bold]What rings[/]\n")
+    for alarm in made.alarms:
+        console.print(f"{alarm.direction}, {alarm.opened}: {alarm.what}\n", markup=False)
+    console.print(f"Report: {made.report}\nDesk:   {made.desk.path}", markup=False, soft_wrap=True)
     program = "tocsin" if shutil.which("tocsin") else f"{shlex.quote(sys.executable)} -m tocsin"
     look = f"{program} serve --desk {shlex.quote(made.desk.path)} --open"
     console.print(f"\nTo look at it as a web app: {look}", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Runs the whole way of the data on the demonstration's dispatches: read, code, resolve, link, store, and a report."""
+"""Runs the whole way of the data on the demonstration's dispatches: read, code, resolve, link, store, watch, and a report."""
 
 from __future__ import annotations
 
@@ -16,11 +16,13 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from tocsin.pipeline import Added, OnAdded
+    from tocsin.records import Alarm
     from tocsin.store import Desk
 
 TITLE = "From a rocket attack to an anniversary"
 KICKER = (
-    "Demonstration: the US–Iran–Iraq crisis of 2020 in dispatches written for it. True events, six invented outlets."
+    "Demonstration: a year around the Gulf in dispatches written for it. The great events are true, the small ones made up;"
+    " the six outlets are invented."
 )
 UNIT = "dispatches"
 PAIR = ("USA", "IRN")
@@ -28,11 +30,12 @@ PAIR = ("USA", "IRN")
 
 @dataclass(frozen=True, slots=True)
 class Demo:
-    """What the demonstration made: the desk, the report (an HTML file), what was added, and a summary for a terminal."""
+    """What the demonstration made: the desk, the report (HTML), what was added, what rings, and a summary for a terminal."""
 
     desk: Desk
     report: Path
     added: Added
+    alarms: tuple[Alarm, ...]
     summary: RenderableType
 
 
@@ -63,7 +66,7 @@ def run(
         ModelError: the model is missing or damaged.
         MissingExtraError: the parts that draw the report are not installed.
     """
-    from tocsin import pipeline
+    from tocsin import pipeline, watching
     from tocsin.report import check_installed, findings, summary, write_report
     from tocsin.store import Desk
 
@@ -73,11 +76,13 @@ def run(
     desk = Desk(root)
     added = pipeline.add([str(source)], desk, coder=pipeline.ShippedCoder(layers=coder), on_added=on_added)
     pipeline.link(desk)
+    watching.ring(desk)
     found = findings(desk)
     report = write_report(desk, root / "report.html", pair=PAIR, title=TITLE, kicker=KICKER, unit=UNIT)
     if open_browser:
         webbrowser.open(report.absolute().as_uri())
-    return Demo(desk, report, added, summary(found, unit=UNIT))
+    ringing = tuple(alarm for alarm in desk.alarms() if alarm.status == "open")
+    return Demo(desk, report, added, ringing, summary(found, unit=UNIT))
 
 
 def _unpacked(root: Path) -> Path:

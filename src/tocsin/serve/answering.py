@@ -11,6 +11,7 @@ from tocsin.errors import TocsinError
 from tocsin.records import digest
 from tocsin.serve import tables, words
 from tocsin.serve.asking import Ask, NotFound, Page
+from tocsin.serve.naming import without_folders
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -148,14 +149,18 @@ def problem(request: Request, error: TocsinError, visitor: Any = None) -> Respon
     from starlette.responses import HTMLResponse, JSONResponse
 
     suffix = request.scope.get("state", {}).get("suffix", "")
+    said = words.plain(str(error))
+    if error.http_status >= 500 or said.startswith("query:"):
+        # What the desk says of itself names files; what a visitor asked is told as it was asked.
+        said = without_folders(said, request.app.state.tocsin.desk.path)
     if request.url.path.startswith("/api/") or suffix:
-        return JSONResponse({"error": words.plain(str(error))}, status_code=error.http_status)
+        return JSONResponse({"error": said}, status_code=error.http_status)
     page = (
         templates()
         .get_template("error.html")
         .render(
             title=_NAMES.get(error.http_status, "Something is wrong"),
-            message=words.short(str(error), 600),
+            message=words.short(said, 600),
             status=error.http_status,
             visitor=visitor,
             twins=[],

@@ -12,8 +12,8 @@ from tocsin.errors import TocsinError, UsageError
 from tocsin.serve.sessions import Visitor
 from tocsin.store.lens import Lens, Row
 
-# Nobody asks with more than this.
-_LONGEST = 500
+LONGEST = 500
+"""Characters of a value; nobody asks with more."""
 
 
 class NotFound(TocsinError):
@@ -41,14 +41,14 @@ class Query:
             UsageError: it is longer than anybody would write.
         """
         found = [value for key, value in self.pairs if key == name]
-        if found and len(found[-1]) > _LONGEST:
-            raise UsageError(f"{name}: too long ({_LONGEST} characters at most)")
+        if found and len(found[-1]) > LONGEST:
+            raise UsageError(f"{name}: too long ({LONGEST} characters at most)")
         return found[-1].replace("\x00", "").strip() if found else default
 
     def many(self, name: str) -> tuple[str, ...]:
         """All values, each once; empty ones are none."""
         found = (value.replace("\x00", "").strip() for key, value in self.pairs if key == name)
-        return tuple(dict.fromkeys(value for value in found if value and len(value) <= _LONGEST))[:20]
+        return tuple(dict.fromkeys(value for value in found if value and len(value) <= LONGEST))[:20]
 
     def choice(self, name: str, choices: Sequence[str]) -> str:
         """One of a few; the first by default.

@@ -31,8 +31,14 @@ class Marked:
 
 def sentences(row: Mapping[str, Any]) -> list[list[Piece]]:
     """The first sentences of an event's evidence as pieces."""
-    spans = [Span(s["start"], s["end"], s["text"], s["role"]) for s in row["evidence"] or ()]
+    spans = [_cut(Span(s["start"], s["end"], s["text"], s["role"])) for s in row["evidence"] or ()]
     return [_within(pieces) for pieces in quotes(spans)]
+
+
+def _cut(span: Span) -> Span:
+    """A sentence of a megabyte is no sentence; its beginning tells as much, and marks past it are left out."""
+    whole = span.role != "sentence" or len(span.text) <= _SENTENCE
+    return span if whole else replace(span, end=span.start + _SENTENCE, text=span.text[:_SENTENCE])
 
 
 def _within(pieces: Iterable[Piece]) -> list[Piece]:

@@ -40,7 +40,14 @@ def run(
     app = create_app(desk, options)
     socket = listening(options.host, options.port)
     shown = f"[{options.host}]" if ":" in options.host else options.host
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, timeout_keep_alive=30)
+    config = uvicorn.Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_keep_alive=30,
+        timeout_graceful_shutdown=10,
+    )
     server = uvicorn.Server(config)
     state = app.state
     if on_wait:

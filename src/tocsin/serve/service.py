@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from tocsin.serve.answering import answer, etag
 from tocsin.serve.asking import Ask, Page
 from tocsin.serve.gate import BUCKETS
+from tocsin.serve.naming import named, without_folders
 from tocsin.store.lens import Row
 
 if TYPE_CHECKING:
@@ -48,9 +49,9 @@ def _health(ask: Ask, state: State) -> Page:
     lens = ask.lens
     facts: Row = {
         "status": "ok" if state.mirrored.problem is None else "answers from an older state of the desk",
-        "problem": state.mirrored.problem,
+        "problem": without_folders(state.mirrored.problem, state.desk.path) if state.mirrored.problem else None,
         "version": __version__,
-        "desk": state.desk.path,
+        "desk": named(state.desk.path),
         "mirror": lens.name,
         "mirroring": state.mirrored.building,
         "linking": state.linking,

@@ -13,6 +13,7 @@ from tocsin.coding.labels import MODES_OF
 from tocsin.serve import words
 from tocsin.serve.asking import Ask, Page
 from tocsin.serve.looks import GROUP_OF
+from tocsin.serve.naming import named, without_folders
 from tocsin.store.lens import Lens, Row
 from tocsin.vocab.tables import read_table, shipped, vocabulary_digest
 
@@ -66,7 +67,7 @@ def method(ask: Ask) -> Page:
         coders=lens.rows("SELECT coder, events FROM coders ORDER BY events DESC LIMIT 20"),
         outlets=lens.once("outlets", lambda: _outlets(lens)),
         outlet_count=lens.once("outlet count", lambda: lens.number("SELECT count(DISTINCT outlet) FROM articles")),
-        aside=lens.rows(f"SELECT source, reason, cure FROM sources ORDER BY added DESC LIMIT {_ASIDE}"),
+        aside=_aside(lens),
         aside_count=lens.number("SELECT count(*) FROM sources"),
         licences=LICENCES,
     )
@@ -131,6 +132,18 @@ def _versions(card: dict[str, Any]) -> list[tuple[str, str]]:
         ("Vocabulary", vocabulary_digest()),
         ("Model", str(card.get("digest", "not installed"))),
         ("Trained from", str(card.get("base", "—"))[:160]),
+    ]
+
+
+def _aside(lens: Lens) -> list[Row]:
+    """What was set aside last, by name: where a file lay is nobody's business."""
+    found = lens.rows(f"SELECT source, reason, cure FROM sources ORDER BY added DESC LIMIT {_ASIDE}")
+    return [
+        {
+            "source": named(r["source"]),
+            **{name: without_folders(r[name] or "", r["source"]) for name in ("reason", "cure")},
+        }
+        for r in found
     ]
 
 

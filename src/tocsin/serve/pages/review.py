@@ -104,19 +104,27 @@ def review(ask: Ask) -> Page:
 
 def _labels(lens: Lens) -> list[Row]:
     """Events by doubt times weight: doubt is how near to even the confidence is, weight grows with the reports of the incident."""
-    return lens.rows(
-        "SELECT e.id, e.eno, row_number() OVER (ORDER BY (1 - abs(e.confidence - 0.5) * 2) * ln(2 + coalesce(i.reports, 1)) DESC,"
-        " e.eno) AS rank FROM base_events e LEFT JOIN (SELECT ino, reports FROM incidents) i ON i.ino = e.ino"
-        f" WHERE e.confidence IS NOT NULL AND NOT e.copied ORDER BY rank LIMIT {_QUEUE}"
+    return _ranked(
+        lens,
+        "SELECT e.eno, (1 - abs(e.confidence - 0.5) * 2) * ln(2 + coalesce(i.reports, 1)) AS weight FROM base_events e"
+        " LEFT JOIN (SELECT ino, reports FROM incidents) i ON i.ino = e.ino WHERE e.confidence IS NOT NULL AND NOT e.copied",
     )
 
 
 def _links(lens: Lens) -> list[Row]:
     """Reports by how unsure it is that they are of their incident."""
+    return _ranked(
+        lens,
+        "SELECT l.eno, l.ino, l.score, -abs(l.score - 0.5) / ln(2 + i.reports) AS weight FROM links l"
+        " JOIN (SELECT ino, reports FROM incidents) i ON i.ino = l.ino WHERE l.score IS NOT NULL",
+    )
+
+
+def _ranked(lens: Lens, weighed: str) -> list[Row]:
+    """The heaviest first. Ids are looked up for these alone: of a million texts, reading them takes longest."""
     return lens.rows(
-        "SELECT e.id, l.eno, l.ino, l.score, row_number() OVER (ORDER BY abs(l.score - 0.5) / ln(2 + i.reports), l.eno) AS rank"
-        " FROM links l JOIN base_events e ON e.eno = l.eno JOIN (SELECT ino, reports FROM incidents) i ON i.ino = l.ino"
-        f" WHERE l.score IS NOT NULL ORDER BY rank LIMIT {_QUEUE}"
+        "SELECT e.id, q.* EXCLUDE (weight), row_number() OVER (ORDER BY q.weight DESC, q.eno) AS rank"
+        f" FROM (FROM ({weighed}) ORDER BY weight DESC, eno LIMIT {_QUEUE}) q JOIN base_events e ON e.eno = q.eno ORDER BY rank"
     )
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from tocsin.coding.labels import AUX, TYPES
 from tocsin.report.marks import Piece
 from tocsin.serve import charts, finding, marking, rows, series, words
-from tocsin.serve.asking import Ask, Page, Query
+from tocsin.serve.asking import LONGEST, Ask, Page, Query
 from tocsin.serve.looks import counted, groups
 from tocsin.serve.pages.pairs import names_of
 from tocsin.store.lens import Lens, Row
@@ -167,7 +167,8 @@ def _facets(lens: Lens, query: Query, counts: list[Row]) -> list[tuple[str, str,
     }
     by: dict[str, dict[str, int]] = {}
     for r in counts:
-        if r["of"] in names:
+        # What is longer than a question may be cannot be asked for.
+        if r["of"] in names and len(r["value"]) <= LONGEST:
             by.setdefault(r["of"], {})[r["value"]] = r["n"]
     keys = [k for of in ("actor", "recipient", "place") for k in by.get(of, {})]
     said = names_of(lens, keys[:400])
