@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.coding.bystanders import sided, told_by, without_bystanders
+from tocsin.coding.bystanders import dealt, sided, told_by, without_bystanders
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Event, Span
 
@@ -98,3 +98,22 @@ def test_who_tells_of_an_act_does_not_do_it(sentence, doers):
     assert [e.text for e in m.event.actor] == doers
     assert (m.event.attributed_to.text if m.event.attributed_to else "Mensah") == "Mensah"
     assert [s.text for s in m.event.evidence if s.role == "actor"] == doers
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "doer"),
+    [
+        ("They bore Togo's first big border raid.", "raid", "Togo"),
+        ("They bore Togo's killing.", "killing", "They"),
+        ("They bore the first big border raid.", "raid", "They"),
+    ],
+)
+def test_the_owner_of_an_attack_deals_it(sentence, word, doer):
+    """Whose raid it is, raids; whose killing it is, is killed."""
+    evidence = (
+        Span(0, len(sentence), sentence), Span(sentence.index(word), sentence.index(word) + len(word), word, "trigger"),
+        Span(0, 4, "They", "actor"),
+    )  # fmt: skip
+    told = Event(id="", article_id="a", event="ASSAULT", actor=(Entity("They", 0, 4),), evidence=evidence)
+    m = dealt(Mention(told, evidence[0], 0, 1, evidence[1], "model"))
+    assert [e.text for e in m.event.actor] == [s.text for s in m.event.evidence if s.role == "actor"] == [doer]

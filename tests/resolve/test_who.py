@@ -200,3 +200,19 @@ def test_an_office_of_a_body_before_a_name(resolver: Resolver, introduction: str
     text = f"Togo spoke. {introduction} spoke in Togo. {later} criticized Togo."
     (e,) = coded(resolver, text, act(text, "ACCUSE", "criticized", actor=later, recipient="Togo"))
     assert codes(e.actor) == [code]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "trigger", "kind", "sides"),
+    [
+        ("It calls on Iran to open its sites.", "calls on", "REQUEST", {"actor": "It"}),
+        ("China voted against the resolution.", "voted against", "REJECT", {"recipient": "the resolution"}),
+    ],
+)
+def test_a_resolution_speaks_for_the_body_that_passed_it(
+    resolver: Resolver, sentence: str, trigger: str, kind: str, sides: dict[str, str]
+) -> None:
+    """What a resolution calls for, the board calls for; who votes against it opposes the board."""
+    text = f"In June the IAEA passed a resolution on Iran. The resolution was tabled by Germany. {sentence}"
+    (e,) = coded(resolver, text, act(text, kind, trigger, **sides))
+    assert codes(e.actor if "actor" in sides else e.recipient) == ["IGO"]

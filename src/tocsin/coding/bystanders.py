@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 
 from tocsin.coding.mentions import Mention
-from tocsin.records import Entity
+from tocsin.records import Entity, Span
 from tocsin.vocab.mourning import mourned
 
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
@@ -53,6 +53,29 @@ def _owns(head: str, text: str, at: int) -> bool:
     """Whether the words up to ``head``'s end are a possessive right before the trigger at ``at``."""
     between = text[len(head) : at]
     return bool(_OWNS.fullmatch(between)) and (between[:1] in "’'" or head.endswith(("’s", "'s", "s’", "s'")))
+
+
+_DEALT = re.compile(
+    r"(?:invasion|incursion|offensive|intervention|crackdown|raid|assault|attack|onslaught|airstrike|air strike)s?",
+    re.IGNORECASE,
+)
+"""Nouns of acts whose owner does them: *Turkey's first big Syria incursion*."""
+_OWNER = re.compile(r"((?:[A-Z][\w.-]+ ){0,3}[A-Z][\w-]+)[’']s (?:[\w-]+ ){0,4}$")
+
+
+def dealt(m: Mention) -> Mention:
+    """The mention with the owner of an attack as its doer."""
+    text, at = m.sentence.text, m.trigger.start - m.sentence.start
+    owner = _OWNER.search(text, 0, at) if _DEALT.fullmatch(m.trigger.text) else None
+    if owner is None:
+        return m
+    start, end = (m.sentence.start + i for i in owner.span(1))
+    sides = (*m.event.actor, *m.event.recipient)
+    if any(e.start is not None and e.end is not None and e.start < end and start < e.end for e in sides):
+        return m
+    who = Entity(owner[1], start, end)
+    evidence = (*(s for s in m.event.evidence if s.role != "actor"), Span(start, end, owner[1], "actor"))
+    return replace(m, event=replace(m.event, actor=(who,), evidence=evidence))
 
 
 _SAID_THAT = re.compile(

@@ -44,6 +44,10 @@ OPENING = re.compile(
 """Words that open a sentence with a phrase in which a pronoun may point ahead."""
 AHEAD = 6
 """Characters from the comma to the subject, an article or a title."""
+PASSED = re.compile(
+    r"\b(?:passed|adopted|approved|issued|released|endorsed) (?:an?|the|its|their) (?:[\w-]+ ){0,2}"
+    r"(?:resolution|statement|bill|law|report|motion)\b"
+)
 PRONOUNS = HE | SHE | IT | THEY | WHO | WE
 # Kinds an "it" may mean, and a "they".
 THINGS = frozenset({"state", "group", "party", "institution", "igo", "ngo", "media", "body"})
@@ -275,7 +279,7 @@ def pronoun(word: str, context: ArticleContext, start: int | None, other: Collec
             near, lambda r: r.kind in {"group", "party", "institution", "people", "body"}
         )
     if key in IT and _document_before(context, start):
-        return None
+        return issuer(context, start)
     return first(near, lambda r: r.kind in THINGS)
 
 
@@ -323,6 +327,17 @@ def _document_before(context: ArticleContext, start: int | None) -> bool:
     if start is None or here < 1 or start - context.sentences[here] > 2:
         return False
     return bool(DOCUMENT.match(context.text, context.sentences[here - 1]))
+
+
+def issuer(context: ArticleContext, start: int | None) -> Referent | None:
+    """The body that passed the text the article speaks of: *The board passed a resolution. It calls on …* is the board calling."""
+    passed = list(PASSED.finditer(context.text, 0, start if start is not None else len(context.text)))
+    for m in reversed(passed):
+        here = bisect_right(context.sentences, m.start()) - 1
+        near = [r for r in context.referents if r.sentence == here and r.end <= m.start() and r.kind in THINGS]
+        if near:
+            return max(near, key=lambda r: r.end)
+    return None
 
 
 def first(referents: Iterable[Referent], fits: Callable[[Referent], bool]) -> Referent | None:

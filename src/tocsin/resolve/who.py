@@ -6,10 +6,12 @@ import re
 from dataclasses import replace
 
 from tocsin.records import Article, Entity, Event
+from tocsin.resolve import coref
 from tocsin.resolve.actors import Actors
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.coref import NO_STATE, PRONOUNS
 
+_TEXT = re.compile(r"(?:the|this|that) (?:draft )?(?:resolution|motion|bill)", re.IGNORECASE)
 _AGAINST = re.compile(r"\b[Aa]nti[-‑– ]$")
 _OWNED = re.compile(r"^(?:all |some of )?(his|her|its|their) ", re.IGNORECASE)
 _PRONOUN = {"his": "he", "her": "she", "its": "it", "their": "they"}
@@ -135,6 +137,12 @@ def entity(
     """
     found = actors.resolve(phrase.text, date=article.published, context=who, start=phrase.start, other=other)
     better = _owned(actors, phrase, found, article, who) or _minority(actors, phrase, found, article, who)
+    if better is None and _TEXT.fullmatch(phrase.text) and (body := coref.issuer(who, phrase.start)) is not None:
+        why = f"{phrase.text!r}: passed by {body.text!r}"
+        better = replace(
+            found, code=body.code, sector=body.sector, sectors=(body.sector,) if body.sector else (), entity=body.entity,
+            name=body.name, reasons=(why,),
+        )  # fmt: skip
     if better is None and found.code is None:
         better = _by_apposition(actors, phrase, article, who)
     return replace(better or found, text=phrase.text, start=phrase.start, end=phrase.end)
