@@ -40,6 +40,7 @@ def dates(resolver: Resolver, text: str, *events: Event) -> list[tuple[str | Non
 OWN = [
     ("Hours after Friday's test, officials in Seoul were alarmed.", "test", "MOBILIZE", "2018-01-19"),
     ("In the Friday talks the ministers spoke of trade.", "talks", "CONSULT", "2018-01-19"),
+    ("At his Friday press conference the minister condemned the raid.", "condemned", "ACCUSE", "2018-01-19"),
     (
         "The ministry in a statement on Sunday voiced strong opposition to the plan.",
         "opposition",

@@ -45,6 +45,10 @@ _ANOTHER = re.compile(
 )
 ANOTHER_REACH = 60
 """Characters before the trigger in which a word like *another* speaks of it."""
+_MEETING = re.compile(
+    r"\W*(?:In|At|During) (?:the|this|that|his|her|their) (?:\w+day(?:[’']s)? )?"
+    r"(?:meeting|talks|session|summit|call|conversation|visit)\b"
+)
 LEAD = 2
 """Number (from 0) of the last sentence of a lead: what it tells in short is told again below."""
 HAND: dict[str, float] = {
@@ -215,6 +219,15 @@ def _detail(a: Mention, b: Mention) -> bool:
     return not any(_apart(p, q) for p, q in ((x.killed, y.killed), (x.injured, y.injured)))
 
 
+def _at_the_meeting(a: Mention, b: Mention) -> bool:
+    """*In the Friday meeting, they conferred*: the meeting told just before, if one of its parties is named again."""
+    x, y = a.event, b.event
+    if x.event != "CONSULT" or y.event != "CONSULT" or not 0 < b.number - a.number <= LEAD + 1:
+        return False
+    parties = [_codes(e.actor) | _codes(e.recipient) for e in (x, y)]
+    return bool(_MEETING.match(b.sentence.text)) and bool(parties[0] & parties[1])
+
+
 def _same_words(a: Mention, b: Mention) -> bool:
     """A sentence printed twice (as a pull quote, in a summary) tells its acts once."""
     at = (a.trigger.start - a.sentence.start, b.trigger.start - b.sentence.start)
@@ -313,6 +326,7 @@ def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | 
         or _the_killing(a, b, text)
         or _pointing_back(a, b, text)
         or _detail(a, b)
+        or _at_the_meeting(a, b)
         or _same_words(a, b)
         or _same_deed(a, b)
     ):

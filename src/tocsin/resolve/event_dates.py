@@ -48,6 +48,11 @@ _PASSED = re.compile(
     r"\b(?:it has been|it['’]s been|this (?:week|month) marks)\s+(?:now\s+|just\s+|exactly\s+)?$", re.IGNORECASE
 )
 _HOURS = re.compile(r"\b(?:hours?|minutes?)\b", re.IGNORECASE)
+_OPENING = re.compile(r"\W*(?:In|At|During) (?:the|his|her|their|an?) $")
+_MEETING = re.compile(
+    r"(?:[’']s)? (?:meeting|talks|session|summit|(?:phone |telephone )?call|conversation|interview|speech|address|gathering"
+    r"|ceremony|press conference|news conference|briefing|sermon|visit)\b"
+)
 _TRAVEL = re.compile(
     r"(?:flies|travels|visits|meets|begins|starts|opens|arrives|hosts|heads|goes|leaves|holds|resumes|votes)\b"
 )
@@ -131,6 +136,8 @@ class _Reader:
             yield self._solve(own), (f"{own.text!r} belongs to {trigger.text!r}",)
         if (kept := event_times.commemorating(found, at)) is not None:
             yield self._commemorated(kept), (f"{kept.text!r} of {trigger.text!r}",)
+        if (occasion := _occasion(found, text, at)) is not None:
+            yield self._solve(occasion), (f"{occasion.text!r} is the day of the occasion that opens the sentence",)
         yield from self._counted(found, text, at)
         yield from self._tied(found, sentence)
         near = self._attached(found, text, at, at + len(trigger.text))
@@ -284,6 +291,13 @@ class _Reader:
                 why = (f"an answer to what happened on {when.start}: then or after",)
                 yield replace(when, end=published, precision=precision), why
                 return
+
+
+def _occasion(found: tuple[Timed, ...], text: str, at: int) -> Timed | None:
+    """*In the Friday meeting, they conferred*: the day of the meeting is the day of what was said and done there."""
+    return next(
+        (t for t in found if t.end < at and _OPENING.match(text[: t.start]) and _MEETING.match(text[t.end :])), None
+    )
 
 
 def _core(t: Timed) -> str:

@@ -54,6 +54,10 @@ _PRONOUN = re.compile(r"(?:he|she|it|they)$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:he|she|it|they|him|her|them|his|its|their|who|which)$", re.IGNORECASE)
 _DESCRIBED = re.compile(r"(?:the|his|her|its|their) \w", re.IGNORECASE)
 _READ = re.compile(event_times.SAID.pattern + r"|\bread\b")
+_IN_MEETING = re.compile(
+    r"\W*(?:In|At|During) (?:the|this|that|his|her|their) (?:\w+day(?:[’']s)? )?"
+    r"(?:meeting|talks|session|summit|call|conversation|visit)\b"
+)
 _POINTS = re.compile(r"\b(?:the|this|that|these|those|[\w’']+['’]s|\w+day)\s+(?:[\w-]+ ){0,1}$", re.IGNORECASE)
 
 
@@ -151,10 +155,8 @@ def _points_back(a: Event, b: Event) -> bool:
         return False
     later = max(a, b, key=_at)
     sentence = span(later, "sentence")
-    return (
-        bool(_POINTS.search(sentence.text[: _at(later) - sentence.start]))
-        and len(_codes(a.actor) & _codes(b.actor)) > 1
-    )
+    back = _POINTS.search(sentence.text[: _at(later) - sentence.start]) or _IN_MEETING.match(sentence.text)
+    return bool(back) and len(_codes(a.actor) & _codes(b.actor)) > 1
 
 
 def _conflict(a: Event, b: Event) -> bool:
