@@ -11,6 +11,11 @@ from tocsin.coding.roles import whole
         ("Rebels shelled barracks that shelter Danish troops.", "shelter Danish troops", "Danish troops"),
         ("Rebels shelled barracks of young Danish troops.", "young Danish troops", "young Danish troops"),
         ("It blamed the U.S. terrorist action in May.", "the U.S. terrorist", "the U.S"),
+        (
+            "Ghana's Ambassador to Lima Kofi Boatey voiced thanks.",
+            "Lima Kofi Boatey",
+            "Ghana's Ambassador to Lima Kofi Boatey",
+        ),
         ("It blamed a terrorist in May.", "a terrorist", "a terrorist"),
         ("It blamed the U.S. for the raid.", "the U", "the U.S"),
     ],

@@ -216,3 +216,18 @@ def test_a_resolution_speaks_for_the_body_that_passed_it(
     text = f"In June the IAEA passed a resolution on Iran. The resolution was tabled by Germany. {sentence}"
     (e,) = coded(resolver, text, act(text, kind, trigger, **sides))
     assert codes(e.actor if "actor" in sides else e.recipient) == ["IGO"]
+
+
+def test_he_is_the_first_named_where_two_met(resolver: Resolver) -> None:
+    """*Leader X told Y in an interview … He*: X speaks on."""
+    text = "Russian President Vladimir Putin told Shinzo Abe that he had no trust. He condemned Peru."
+    (e,) = coded(resolver, text, act(text, "ACCUSE", "condemned", actor="He", recipient="Peru"))
+    assert codes(e.actor) == ["RUS"]
+
+
+def test_a_government_does_not_punish_itself(resolver: Resolver) -> None:
+    """*Withdrew the United States from the pact with Iran* is aimed at Iran."""
+    text = "Donald Trump withdrew the United States from the pact with Iran."
+    told = act(text, "SANCTION", "withdrew", actor="Donald Trump", recipient="the United States")
+    (e,) = coded(resolver, text, told)
+    assert codes(e.recipient) == ["IRN"]

@@ -15,6 +15,10 @@ _LOOSE = re.compile(
 )
 _NOBODY = re.compile(r"(?:of|the|a|an|and|to|in|on|s|’s|'s|by|for|with|at|\W|\d{1,2})+", re.IGNORECASE)
 _DAY = re.compile(r" (?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow)$")
+_ENVOY = re.compile(
+    r"(?:[A-Z][\w.-]+(?:[’']s)? |[Tt]he |an? |its |their )?(?:(?:special|former|new|deputy|permanent) )?"
+    r"(?:[Aa]mbassador|[Ee]nvoy|[Rr]epresentative|[Cc]onsul(?: general)?|[Cc]hargé d[’']affaires) to (?:the )?$"
+)
 _TERRORIST = re.compile(r"(?:^|(?<= ))\s?(?:terrorist|terror)$", re.IGNORECASE)
 _ACT_WORD = re.compile(
     r" (?:attack|act|action|operation|incident|bombing|strike|blast|assault|raid|move|crime|threat)s?\b"
@@ -58,6 +62,8 @@ def _stretch(sentence: str, p: Piece) -> Piece:
     if hi < len(sentence) and (sentence[hi].isalnum() or _ends_in_name(sentence, lo, hi)):
         m = _NAME_END.match(sentence[hi:])
         hi += m.end() if m else 0
+    if envoy := _ENVOY.search(sentence, max(0, lo - 60), lo):  # the ambassador to Tehran, by name
+        return envoy.start(), hi
     if lo and (sentence[lo - 1].isalnum() or (sentence[lo].isupper() and sentence[lo - 1] in " -")):
         m = _NAME_START.search(sentence[max(0, lo - 40) : lo])
         if m and (sentence[lo - 1].isalnum() or m.group(0)[0].isupper()):

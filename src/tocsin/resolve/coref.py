@@ -290,11 +290,15 @@ def _subject_before(near: list[Referent], context: ArticleContext, start: int | 
     here = bisect_right(context.sentences, start) - 1
     if any(r.kind in {"person", "role"} and r.sentence == here for r in near):
         return None
-    return first(
-        near,
-        lambda r: r.sentence == here - 1 and r.subject and r.number == "one" and r.gender != wrong
-        and (r.kind == "person" or (r.kind == "role" and r.code is not None)),
-    )  # fmt: skip
+    before = [r for r in near if r.sentence == here - 1 and r.number == "one" and r.gender != wrong]
+    opener = first(before, lambda r: r.subject and (r.kind == "person" or (r.kind == "role" and r.code is not None)))
+    if opener or start - context.sentences[here] > 2 or here < 1:
+        return opener
+    # "Leader Ali Khamenei told Shinzo Abe … He": the first one named, an opening phrase aside
+    begin = context.sentences[here - 1]
+    comma = context.text.find(",", begin) if OPENING.match(context.text, begin) else begin
+    named = [r for r in before if r.kind == "person" and r.start >= comma]
+    return min(named, key=lambda r: r.start, default=None)
 
 
 def _ahead(context: ArticleContext, start: int, key: str) -> Referent | None:

@@ -49,9 +49,9 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
 
 
 def _not_oneself(event: Event) -> Event:
-    """A government does not condemn, ask or promise itself: *Tehran voiced its opposition* has no Tehran on the other side."""
+    """A government does not condemn, ask, promise or punish itself: *withdrew the U.S. from the pact* is not aimed at the U.S."""
     own = {e.code for e in event.actor if e.code and e.sector in ("GOV", None)}
-    if event.event not in SPOKEN or not own:
+    if event.event not in SPOKEN | {"SANCTION"} or not own:
         return event
     kept = tuple(e for e in event.recipient if not (e.code in own and e.entity == e.code))
     return event if kept == event.recipient else replace(event, recipient=kept)

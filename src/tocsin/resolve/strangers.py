@@ -175,12 +175,12 @@ def _office_before(page: _Page, first: int) -> int | None:
     keys, i = page.tokens.keys, first
     while i > 1 and first - i < REACH and page.gap(i) in {" ", "-", " (", ") "}:
         noun = page.nouns.get(i)
-        if noun and keys[i] in {"of", "for"} and _of_one(noun):
+        if noun and keys[i] in {"of", "for", "to"} and _of_one(noun):
             return _phrase_start(page, noun.first)
         i -= 1
         if not (
             _capital(page.tokens, i)
-            or keys[i] in {"of", "for", "the", "and"}
+            or keys[i] in {"of", "for", "to", "the", "and"}
             or page.tokens.text[page.tokens.starts[i]].isupper()
         ):
             return None
