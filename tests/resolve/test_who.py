@@ -227,7 +227,7 @@ def test_he_is_the_first_named_where_two_met(resolver: Resolver) -> None:
 
 def test_a_government_does_not_punish_itself(resolver: Resolver) -> None:
     """*Withdrew the United States from the pact with Iran* is aimed at Iran."""
-    text = "Donald Trump withdrew the United States from the pact with Iran."
-    told = act(text, "SANCTION", "withdrew", actor="Donald Trump", recipient="the United States")
+    text = "Joe Biden withdrew the United States from the pact with Iran."
+    told = act(text, "SANCTION", "withdrew", actor="Joe Biden", recipient="the United States")
     (e,) = coded(resolver, text, told)
     assert codes(e.recipient) == ["IRN"]
