@@ -25,7 +25,7 @@ from tocsin.resolve.actors_names import (
 )
 from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLACED, Parts, Phrase, Range, cut, reconcile
 from tocsin.resolve.actors_people import SPECIAL
-from tocsin.resolve.actors_records import Finding, Form, Known, Mention, Referent, Stranger
+from tocsin.resolve.actors_records import Finding, Form, Known, Mention, Referent
 from tocsin.resolve.actors_text import key_of, slug, tokenize
 from tocsin.resolve.sectors import Found, Noun, Sectors
 
@@ -167,7 +167,7 @@ class PhraseReader(PersonNames):
             out.reasons.append(f"{text!r} is short for {full.name!r}, named in the article")
             return out
         if at.context and (stranger := strangers.called(text, at.context, at.start)):
-            return _as_introduced(text, stranger)
+            return strangers.finding(text, stranger)
         forms = self.index.surname(key)
         if at.context:
             # Out of office nobody is meant by a surname alone.
@@ -429,7 +429,7 @@ class PhraseReader(PersonNames):
         """No known name and no noun: a spelling of somebody, a surname of the article, or nothing."""
         text = phrase.text(parts.head)
         if at.context and (stranger := strangers.called(text, at.context, at.start)):
-            return _as_introduced(text, stranger)
+            return strangers.finding(text, stranger)
         if spelled := self.spelled(text, at):
             return spelled
         if at.context and parts.head[0] < parts.head[1] and self._may_stand_alone(text, at):
@@ -498,12 +498,3 @@ def _is_state(mention: Mention) -> bool:
 
 def _is_person(mention: Mention) -> bool:
     return mention.candidates[0].known.kind == "person"
-
-
-def _as_introduced(text: str, stranger: Stranger) -> Finding:
-    """Somebody in no table, as the article introduces them."""
-    why = f"{text!r} is {stranger.name!r}, as the article introduces them"
-    return Finding(
-        stranger.code, stranger.sector, entity=stranger.entity, name=stranger.known, kind="person",
-        reasons=[why, *stranger.reasons],
-    )  # fmt: skip

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from tocsin.records import Entity
-from tocsin.resolve.actors_records import ArticleContext, Referent, Stranger
+from tocsin.resolve.actors_records import ArticleContext, Finding, Referent, Stranger
 from tocsin.resolve.actors_text import Tokens, fold, tokenize
 from tocsin.resolve.sectors import Found, Sectors
 
@@ -243,3 +243,12 @@ def called(text: str, context: ArticleContext, start: int | None) -> Stranger | 
     if stranger is None or (start is not None and start < stranger.start):
         return None
     return stranger if set(keys) <= set(tokenize(stranger.name).keys) else None
+
+
+def finding(text: str, stranger: Stranger) -> Finding:
+    """Somebody in no table, as the article introduces them."""
+    why = f"{text!r} is {stranger.name!r}, as the article introduces them"
+    return Finding(
+        stranger.code, stranger.sector, entity=stranger.entity, name=stranger.known, kind="person",
+        reasons=[why, *stranger.reasons],
+    )  # fmt: skip
