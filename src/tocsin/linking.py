@@ -7,11 +7,23 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from tocsin.errors import StoreError
-from tocsin.link import Linked, Wanted, corrected, verdicts_on_labels, wanted
+from tocsin.link import Linked, Wanted, aimed_at, corrected, mourned, verdicts_on_labels, wanted
 from tocsin.link import link as link_events
 from tocsin.records import Article, Event, Incident, Judgement, Link
 from tocsin.store.current import GONE
-from tocsin.store.near import Asked, articles_of, events_of, judged_since, lacks_handles, links_of, near, unlinked
+from tocsin.store.near import (
+    Asked,
+    acting,
+    articles_of,
+    attacked,
+    events_of,
+    judged_since,
+    lacks_handles,
+    links_of,
+    near,
+    origins_of,
+    unlinked,
+)
 
 if TYPE_CHECKING:
     from tocsin.store import Desk, View
@@ -108,8 +120,10 @@ def _some(desk: Desk) -> Relinked | None:
     given_ids = {e.id for e in events}
     told = corrected(events_of(view, {e for i in previous for e in i.events} - given_ids), log)
     articles |= articles_of(view, {e.article_id for e in told} - articles.keys())
+    heard = corrected(_heard(view, [*events, *told]), log)
+    articles = origins_of(view, {e.article_id for e in heard} - articles.keys()) | articles
     kept = _without(previous, touched, events)
-    linked = link_events(events, articles, previous=kept, told=told, judgements=log)
+    linked = link_events(events, articles, previous=kept, told=[*told, *heard], judgements=log)
     changed = [i for i in linked.incidents if i.id in linked.changed]
     gone = {i.id for i in previous} - {i.id for i in linked.incidents}
     if not changed and not gone:
@@ -140,6 +154,14 @@ def _neighbourhood(view: View, asked: Wanted, touched: Sequence[Incident], partn
     """The incidents that events can touch, with those that are linked anew."""
     found = near(view, Asked(asked.rows(), asked.hint_rows(), asked.victims, {i.id for i in touched}, partners))
     return sorted(found, key=lambda i: (i.date or i.first_reported or "9999", i.id))
+
+
+def _heard(view: View, events: Sequence[Event]) -> list[Event]:
+    """What else the desk tells of people who were attacked: that they were killed, and that they acted afterwards."""
+    known = {e.id for e in events}
+    attacks = attacked(view, {p for e in events for p in aimed_at(e)})
+    acts = acting(view, mourned(attacks))
+    return [e for e in {e.id: e for e in (*attacks, *acts)}.values() if e.id not in known]
 
 
 def _without(previous: Sequence[Incident], touched: Sequence[Incident], events: Sequence[Event]) -> list[Incident]:

@@ -1,5 +1,6 @@
 """Stage *link*: events to incidents. Many reports of one act become one incident; origins are counted, not copies."""
 
+from tocsin.link.deaths import aimed_at, mourned
 from tocsin.link.judge import corrected, judgement_key, standing, verdicts_on_labels
 from tocsin.link.linking import Linked, link
 from tocsin.link.neighbours import Wanted, neighbours, wanted
@@ -10,11 +11,13 @@ __all__ = [
     "Linked",
     "Pair",
     "Wanted",
+    "aimed_at",
     "corrected",
     "judgement_key",
     "labelled",
     "link",
     "main_incidents",
+    "mourned",
     "neighbours",
     "standing",
     "stories",

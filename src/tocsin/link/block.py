@@ -117,6 +117,16 @@ class _Posting:
         self.days.insert(at, day)
         self.numbers.insert(at, number)
 
+    def drop(self, day: int, number: int) -> None:
+        """Takes an incident away from a day."""
+        first, last = bisect_left(self.days, day), bisect_right(self.days, day)
+        at = self.numbers.index(number, first, last)
+        del self.days[at], self.numbers[at]
+
+    def has(self, day: int, number: int) -> bool:
+        """Whether an incident stands under a day."""
+        return number in self.numbers[bisect_left(self.days, day) : bisect_right(self.days, day)]
+
     def between(self, low: int, high: int, most: int) -> array[int] | None:
         """The incidents of some days, unless they are more than ``most``."""
         first = bisect_left(self.days, low)
@@ -132,23 +142,36 @@ class Blocks:
         self._lists: dict[Key, _Posting] = {}
         self._kept: dict[int, set[tuple[str, int, str]]] = {}
 
-    def put(self, number: int, facts: Facts) -> None:
-        """Keeps an incident under its handles; called again when it has grown, it adds what is new."""
-        group, kept = _group(facts), self._kept.setdefault(number, set())
+    def put(self, number: int, facts: Facts, *, woken: bool = False) -> None:
+        """Keeps an incident under its handles; called again when it has changed, under those that it has now.
+
+        Args:
+            number: of the incident.
+            facts: what it says now.
+            woken: whether it was settled before.
+        """
+        group, was = _group(facts), self._kept.get(number, set())
         found = handles(facts, self._rarity)
-        for kind, at in kept_under(facts):
-            for handle in found:
-                if (kind, at, handle) in kept:
-                    continue
-                kept.add((kind, at, handle))
-                key = group, kind, handle
-                posting = self._lists.get(key)
-                if posting is None:
-                    posting = self._lists[key] = _Posting()
+        now = {(kind, at, handle) for kind, at in kept_under(facts) for handle in found}
+        for kind, at, handle in was - now:
+            self._lists[group, kind, handle].drop(at, number)
+        for kind, at, handle in now - was:
+            key = group, kind, handle
+            posting = self._lists.get(key)
+            if posting is None:
+                posting = self._lists[key] = _Posting()
+            if not (woken and posting.has(at, number)):
                 posting.add(at, number)
+        self._kept[number] = now
+
+    def drop(self, number: int, facts: Facts) -> None:
+        """Takes an incident away that went into another one."""
+        group = _group(facts)
+        for kind, at, handle in self._kept.pop(number, ()):
+            self._lists[group, kind, handle].drop(at, number)
 
     def settle(self, number: int) -> None:
-        """Forgets what tells new handles of an incident from old ones: it will hardly grow any more."""
+        """Forgets under which handles an incident is kept: it will hardly grow any more."""
         self._kept.pop(number, None)
 
     def near(self, facts: Facts) -> list[int]:

@@ -47,15 +47,22 @@ class Member(NamedTuple):
 class Group:
     """An incident in the making.
 
-    ``before`` are the kept incidents it continues, ``judged`` those of its events that a person judged, ``related`` the number of
-    the act that a plan, a fear or a denial may be about.
+    ``members`` are its new reports; ``before`` are the kept incidents it continues, ``told`` those of their reports that were
+    read again, ``waiting`` how many of them are still to be read; ``judged`` those of its events that a person judged, ``related``
+    the number of the act that a plan, a fear or a denial may be about.
     """
 
     facts: Facts
     members: list[Member] = field(default_factory=list)
     before: list[Incident] = field(default_factory=list)
+    told: list[Event] = field(default_factory=list)
+    waiting: int = 0
     judged: set[str] = field(default_factory=set)
     related: int | None = None
+
+    def events(self) -> list[Event]:
+        """Its reports, as far as they are at hand."""
+        return [*self.told, *(m.event for m in self.members)]
 
 
 class Fit(NamedTuple):
@@ -108,7 +115,8 @@ class Linker:
         ] = {}  # with what those were compared that were opened since incidents were joined
         self._next = 0
         self._where: dict[str, int] = {}
-        self._before: list[Event] = []  # events of kept incidents
+        self._owner: dict[str, Incident] = {}  # the kept incident of each of its reports
+        self._at: dict[str, int] = {}  # the numbers of kept incidents
         self._alike: dict[tuple[object, ...], int] = {}
         self._killed: dict[str, int] = {}  # where the killing of each person is
         self._blocks = Blocks(self.rarity)
@@ -119,52 +127,84 @@ class Linker:
         return self._groups
 
     def keep(self, incident: Incident, told: Mapping[str, Event]) -> None:
-        """Takes up an incident of an earlier run; with its events it says all that they say, and not only what was kept of it."""
-        number = self._open(self._told(incident, told) or of_incident(incident, self.rarity))
+        """Takes up an incident of an earlier run.
+
+        With its events it is made again from them, day by day among the others, so that on each day it says what it said then;
+        without them, it says what was kept of it.
+        """
+        if incident.events and all(e in told for e in incident.events):
+            self._owner |= dict.fromkeys(incident.events, incident)
+            return
+        self._take_up(incident, of_incident(incident, self.rarity))
+
+    def _take_up(self, incident: Incident, facts: Facts, *, waiting: int = 0) -> None:
+        number = self._at[incident.id] = self._open(facts)
         group = self._groups[number]
         group.before.append(incident)
+        group.waiting = waiting
         if self._judged:
             self._judge(number, (e for e in incident.events if e in self._judged))
 
-    def _told(self, incident: Incident, told: Mapping[str, Event]) -> Facts | None:
-        events = [told[e] for e in incident.events if e in told]
-        self._before += events
-        if len(events) < len(incident.events) or victims(incident):
-            return None
-        every = [of_event(e, self._articles.get(e.article_id), self.rarity) for e in sorted(events, key=order)]
-        first, *rest = sorted(every, key=lambda f: (f.reported or 0, f.recall))
-        for other in rest:
-            first.absorb(other, self.rarity)
-        return first
+    def place_all(self, events: Iterable[Event], told: Iterable[Event] = ()) -> None:
+        """Places reports day by day, the news first and then the recalls, and joins incidents that turn out to be one.
 
-    def place_all(self, events: Iterable[Event]) -> None:
-        """Places reports, the news first and then the recalls, and joins incidents that turn out to be one."""
-        given = sorted(events, key=order)
-        deaths = Deaths.told(
-            [*given, *self._before], self._articles, (i for g in self._groups.values() for i in g.before)
-        )
+        Args:
+            events: the new reports.
+            told: those of kept incidents, and others that tell whether somebody lives.
+        """
+        fresh = {e.id: e for e in events}
+        everything = sorted((fresh | {e.id: e for e in told if e.id not in fresh}).values(), key=order)
+        bare = [i for g in self._groups.values() for i in g.before]
+        deaths = Deaths(everything, self._articles, bare)
         for number, group in self._groups.items():
             self._killed |= {p: number for i in group.before for p in victims(i) if p in deaths.days}
-        placed = 0
-        for day in _days(given):
-            self._place_day(day, deaths)
-            placed += len(day)
-            if placed >= _CHUNK and day[-1] is not given[-1]:
-                placed = 0
+        placed, last = 0, max(fresh.values(), key=order, default=None)
+        for day in _days(everything):
+            deaths.hear(day)
+            self._tell_again([e for e in day if e.id in self._owner], deaths, late=placed > 0)
+            new = [e for e in day if e.id in fresh]
+            self._place_day(new, deaths)
+            placed += len(new)
+            if placed >= _CHUNK and new and new[-1] is not last:
+                placed = 1
                 self._rest(ordinal(day[-1].published))
 
-    def _place_day(self, events: Sequence[Event], deaths: Deaths) -> None:
-        recalls: list[tuple[Event, Facts, str | None]] = []
-        for event in events:
-            told = of_event(event, self._articles.get(event.article_id), self.rarity)
-            facts, person = deaths.corrected(event, told)
-            if facts.recall:
-                recalls.append((event, facts, person))
+    def _tell_again(self, events: Sequence[Event], deaths: Deaths, *, late: bool) -> None:
+        """Lets kept incidents say what their reports of a day say.
+
+        Args:
+            events: the reports.
+            deaths: that are known.
+            late: whether new reports were placed before these, with which they have not been compared.
+        """
+        for event, facts, person in self._in_order(events, deaths):
+            incident = self._owner[event.id]
+            if incident.id not in self._at:
+                self._take_up(incident, facts, waiting=len(incident.events))
             else:
-                self._place(event, facts, person)
-        for event, facts, person in recalls:
+                group = self._groups[self._at[incident.id]]
+                group.facts.absorb(facts, self.rarity)
+                self._blocks.put(self._at[incident.id], group.facts)
+            number = self._at[incident.id]
+            self._groups[number].told.append(event)
+            self._groups[number].waiting -= 1
+            self._alike[_likeness(facts)] = number
+            if person is not None:
+                self._killed.setdefault(person, number)
+            if late:
+                self._touched.add(number)
+                self._grown.add(number)
+
+    def _place_day(self, events: Sequence[Event], deaths: Deaths) -> None:
+        for event, facts, person in self._in_order(events, deaths):
             self._place(event, facts, person)
         self._join_groups()
+
+    def _in_order(self, events: Sequence[Event], deaths: Deaths) -> list[tuple[Event, Facts, str | None]]:
+        """The reports of a day with what they say, and whose killing they tell; the recalls last."""
+        told = [(e, of_event(e, self._articles.get(e.article_id), self.rarity)) for e in events]
+        every = [(e, *deaths.corrected(e, facts)) for e, facts in told]
+        return sorted(every, key=lambda one: one[1].recall)
 
     def _rest(self, day: int | None) -> None:
         """Settles the incidents that no news of a day or later can be about; a recall wakes them again."""
@@ -174,7 +214,7 @@ class Linker:
             return
         for number, group in list(self._groups.items()):
             latest = max(group.facts.last or 0, group.facts.reported or 0, group.facts.end or 0)
-            if latest < day - _SETTLED and not group.judged:
+            if latest < day - _SETTLED and not group.judged and not group.waiting:
                 related = self._groups.get(group.related) if group.related is not None else None
                 self._done[number] = self._settle(number, group, related)
                 del self._groups[number]
@@ -214,10 +254,11 @@ class Linker:
             self._groups[number].members.append(Member(event, facts.recall, None, ()))
         else:
             number = fit.number
+            woken = number in self._done
             group = self._wake(number)
             group.members.append(Member(event, facts.recall, round(fit.probability, 3), fit.reasons(self.weights)))
             group.facts.absorb(facts, self.rarity)
-            self._blocks.put(number, group.facts)
+            self._blocks.put(number, group.facts, woken=woken)
             self._grown.add(number)
         self._alike[likeness] = number
         self._touched.add(number)
@@ -304,7 +345,7 @@ class Linker:
             near = self._compared.get(number, ()) if number not in grown else self._blocks.near(group.facts)
             # A single report was compared with the others when it came; only those that grew since can fit it now.
             near = [n for n in near if n < number and (number in grown or n in grown)]
-            fits = self._fits(group.facts, near, [m.event for m in group.members], apart=apart)
+            fits = self._fits(group.facts, near, group.events(), apart=apart)
             best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
             if best is not None and best.probability >= self.weights.threshold_merge:
                 self._join(best.number, number)
@@ -313,19 +354,24 @@ class Linker:
 
     def _join(self, first: int, second: int) -> int:
         """Makes two incidents one; gives the number of it."""
+        woken = first in self._done
         group, other = self._wake(first), self._wake(second)
         del self._groups[second]
+        self._blocks.drop(second, other.facts)
         joined = [
             m if m.score is not None else m._replace(reasons=("joined later: the two say the same",))
             for m in other.members
         ]
         group.members += joined
         group.before += other.before
+        group.told += other.told
+        group.waiting += other.waiting
+        self._at |= {i.id: first for i in other.before if i.id in self._at}
         group.judged |= other.judged
         group.facts.absorb(other.facts, self.rarity)
         self._where |= dict.fromkeys(other.judged, first)
         self._killed |= {p: first for p, n in self._killed.items() if n == second}
-        self._blocks.put(first, group.facts)
+        self._blocks.put(first, group.facts, woken=woken)
         return first
 
     def _relate(self, number: int) -> None:
@@ -366,7 +412,7 @@ def recalls(a: Facts, b: Facts) -> bool:
 
 def _told_apart(events: Sequence[Event], group: Group) -> bool:
     """Whether a report and one of the incident stand in one sentence, or in copies of it, as two acts."""
-    return any(told_apart(a, m.event) for a in events for m in group.members)
+    return any(told_apart(a, b) for a in events for b in group.events())
 
 
 def _likeness(facts: Facts) -> tuple[object, ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from tocsin.link.agree import Votes, is_state, origin_of
@@ -38,36 +38,78 @@ _SURE = 2  # origins that must agree on the day of a death; a coder dates one re
 _GUESS = 0.3  # what a day counted from an anniversary weighs beside one that the text tells
 
 
-@dataclass(frozen=True, slots=True)
 class Deaths:
-    """The day (as an ordinal) on which each person was killed whom reports tell of as killed, where the day is sure.
+    """The day (as an ordinal) on which each person was killed whom reports tell of as killed, as far as the reports heard so far
+    make it sure: what a later day brings does not change what was said before, so that a desk that grows by the day knows at
+    each day what one addition of all knew then.
 
     ``first`` leads from those who were killed together to one of them, who stands for the act.
+
+    Args:
+        events: all that will be heard; only who is told of as killed in one of them is followed.
+        articles: by id, for the origins of the reports.
+        kept: incidents whose reports will not be heard; the deaths of which they tell are sure.
     """
 
-    days: Mapping[str, int] = field(default_factory=dict)
-    first: Mapping[str, str] = field(default_factory=dict)
+    def __init__(self, events: Iterable[Event], articles: Mapping[str, Article], kept: Iterable[Incident] = ()) -> None:
+        self._articles = articles
+        self._victims = {e.id: people for e in events if (people := killed(e))}
+        self._people = {p for people in self._victims.values() for p in people}
+        self._votes: dict[str, Votes] = {}
+        self._mentions: dict[str, set[str]] = {}
+        self._acts: dict[str, list[tuple[int, str]]] = {}
+        self._pairs: dict[tuple[str, str], set[str]] = {}
+        self._kept = {p: day for i in kept if (day := _single_day(i)) is not None for p in victims(i)}
+        self.days: dict[str, int] = dict(self._kept)
+        self.first: dict[str, str] = {}
 
-    @classmethod
-    def told(cls, events: Iterable[Event], articles: Mapping[str, Article], kept: Iterable[Incident] = ()) -> Deaths:
-        """What the reports agree on, and what kept incidents say."""
-        votes: dict[str, Votes] = {}
-        mentions: dict[str, set[str]] = {}
-        told = list(events)
-        for e in told:
-            for person in killed(e):
-                mentions.setdefault(person, set()).add(origin_of(e, articles))
-                if e.date and e.date == (e.enddate or e.date):
-                    sure = _GUESS if e.date_source == DateSource.ANNIVERSARY else 1.0
-                    weight = sure * (e.confidence or 1.0)
-                    votes.setdefault(person, Votes()).add(e.date[:10], origin_of(e, articles), weight)
-        days = {p: day for p, v in votes.items() if (day := _agreed(v)) is not None}
-        alive = _acting(told, articles, days)
-        days = {p: day for p, day in days.items() if len(mentions[p]) > alive[p]}
-        for incident in kept:
-            if incident.date and incident.date == incident.enddate:
-                days |= dict.fromkeys(victims(incident), ordinal(incident.date) or 0)
-        return cls(days, _together(told, articles, days))
+    def hear(self, events: Iterable[Event]) -> None:
+        """Counts in the reports of a day."""
+        touched: set[str] = set()
+        for e in events:
+            if people := self._victims.get(e.id):
+                self._mention(e, people)
+                touched.update(people)
+            acting = [a.entity for a in e.actor if a.entity in self._people]
+            reported = ordinal(e.published)
+            if acting and reported is not None and e.aux != Aux.HISTORICAL and PLANES.get(e.aux) == ACT:
+                for p in acting:
+                    self._acts.setdefault(p or "", []).append((reported, origin_of(e, self._articles)))
+                    touched.add(p or "")
+        for p in touched - self._kept.keys():
+            day = self._day(p)
+            self.days.pop(p, None)
+            self.days |= {p: day} if day is not None else {}
+        if touched:
+            self.first = self._together()
+
+    def _mention(self, event: Event, people: Sequence[str]) -> None:
+        origin = origin_of(event, self._articles)
+        for p in people:
+            self._mentions.setdefault(p, set()).add(origin)
+            if event.date and event.date == (event.enddate or event.date):
+                sure = _GUESS if event.date_source == DateSource.ANNIVERSARY else 1.0
+                self._votes.setdefault(p, Votes()).add(event.date[:10], origin, sure * (event.confidence or 1.0))
+        for a, b in ((a, b) for a in people for b in people if a < b):
+            self._pairs.setdefault((a, b), set()).add(origin)
+
+    def _day(self, person: str) -> int | None:
+        """The day of a death, where it is sure: who acts afterwards in more origins than tell of the death lives."""
+        votes = self._votes.get(person)
+        day = _agreed(votes) if votes else None
+        if day is None:
+            return None
+        alive = {origin for reported, origin in self._acts.get(person, ()) if reported - day > OLD_DAYS}
+        return day if len(self._mentions[person]) > len(alive) else None
+
+    def _together(self) -> dict[str, str]:
+        """Who was killed with whom: two of one day whom several origins name as victims of one act."""
+        first: dict[str, str] = {}
+        for (a, b), origins in sorted(self._pairs.items()):
+            day = self.days.get(a)
+            if len(origins) >= _SURE and day is not None and day == self.days.get(b):
+                first[b] = first.get(a, a)
+        return first
 
     def corrected(self, event: Event, facts: Facts) -> tuple[Facts, str | None]:
         """The facts of a report about somebody who was killed, and that person's id if it is the killing that it tells of."""
@@ -90,18 +132,17 @@ class Deaths:
         return (_undated(facts) if later else facts), None
 
 
-def _together(events: Iterable[Event], articles: Mapping[str, Article], days: Mapping[str, int]) -> dict[str, str]:
-    """Who was killed with whom: two of one day whom several origins name as victims of one act."""
-    pairs: dict[tuple[str, str], set[str]] = {}
+def mourned(events: Iterable[Event]) -> dict[str, str]:
+    """The people of whom enough reports tell as killed that they may be dead, with the earliest day that is told (ISO)."""
+    days: dict[str, list[str]] = {}
     for e in events:
-        people = sorted(p for p in killed(e) if p in days)
-        for a, b in ((a, b) for a in people for b in people if a < b and days[a] == days[b]):
-            pairs.setdefault((a, b), set()).add(origin_of(e, articles))
-    first: dict[str, str] = {}
-    for (a, b), origins in sorted(pairs.items()):
-        if len(origins) >= _SURE:
-            first[b] = first.get(a, a)
-    return first
+        for p in killed(e):
+            days.setdefault(p, []).append(e.date[:10] if e.date else "9999")
+    return {p: min(told) for p, told in days.items() if len(told) >= _SURE and min(told) < "9999"}
+
+
+def _single_day(incident: Incident) -> int | None:
+    return ordinal(incident.date) if incident.date == incident.enddate else None
 
 
 def _same_news(facts: Facts, day: int) -> bool:
@@ -109,18 +150,6 @@ def _same_news(facts: Facts, day: int) -> bool:
     if facts.modes.keys() & {"heavy-weapons", "crowd-control"}:
         return False
     return facts.start == facts.end == day if facts.start is not None else (facts.reported or 0) - day <= _AT_ONCE
-
-
-def _acting(events: Iterable[Event], articles: Mapping[str, Article], days: Mapping[str, int]) -> Counter[str]:
-    """In how many origins each person acts after the day on which some tell of them as killed: those live."""
-    seen: set[tuple[str, str]] = set()
-    for e in events:
-        reported = ordinal(e.published)
-        if PLANES.get(e.aux) != ACT or e.aux == Aux.HISTORICAL or reported is None:
-            continue
-        people = (a.entity for a in e.actor if a.entity and a.entity in days)
-        seen |= {(p, origin_of(e, articles)) for p in people if reported - days[p] > OLD_DAYS}
-    return Counter(p for p, _ in seen)
 
 
 def _agreed(votes: Votes) -> int | None:

@@ -133,8 +133,8 @@ class Facts:
         self.handles = []
         self.articles |= other.articles
         self.kind = _most(self.kinds) or self.kind
-        self.recall = self.recall and other.recall
-        self._when(other)
+        recalled, self.recall = self.recall, self.recall and other.recall
+        self._when(other, recalled=recalled)
         self.place = _better(self.place, other.place, self.places)
         if not other.recall:
             self.counts = {n: self.counts.get(n, NONE) | other.counts.get(n, NONE) for n in self.counts | other.counts}
@@ -144,8 +144,10 @@ class Facts:
             self.story = Counter(dict(common_words(self.story, 4 * _KEEP_WORDS)))
         self.weigh(rarity)
 
-    def _when(self, other: Facts) -> None:
-        if not other.recall and other.reported is not None:
+    def _when(self, other: Facts, *, recalled: bool) -> None:
+        if recalled and not other.recall:
+            self.reported, self.last = other.reported, other.last  # news counts from the first that told it as such
+        elif recalled == other.recall and other.reported is not None:
             self.reported = other.reported if self.reported is None else min(self.reported, other.reported)
             self.last = max(self.last or 0, other.last or other.reported)
         if self.exact and other.exact:

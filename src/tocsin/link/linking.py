@@ -57,7 +57,8 @@ def link(
         articles: by id, at least those of ``events``.
         previous: the incidents kept so far.
         judgements: what people decided, the whole log.
-        told: events of ``previous``, with their articles: what they say in full is compared, and not only what was kept of it.
+        told: events of ``previous``, with their articles: what they say in full is compared, and not only what was kept of it; and
+            others that tell who was killed or lives.
         weights: how much each clue counts; the shipped ones by default.
     """
     with _no_collection():
@@ -97,7 +98,7 @@ def _linked(
     near = neighbours(fresh, articles, kept, judged=rules.events)
     for incident in near:
         linker.keep(incident, told)
-    linker.place_all(fresh)
+    linker.place_all(fresh, told.values())
     run.finish(linker.groups)
     return run.result(previous, again, near={i.id for i in near})
 

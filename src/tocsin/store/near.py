@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -49,6 +49,23 @@ _BY_VICTIMS = f"""
     SELECT id FROM incidents WHERE event = 'ASSAULT' AND date = enddate
         AND list_has_any([x.entity FOR x IN recipient IF x.entity IS NOT NULL], (SELECT list(key) FROM victims))
     ORDER BY reports + recalls DESC, id LIMIT {_ATTACKS}
+"""
+_ATTACKED = """
+    SELECT * FROM events WHERE event = 'ASSAULT'
+        AND list_has_any([x.entity FOR x IN recipient IF x.entity IS NOT NULL], (SELECT list(key) FROM people))
+"""
+# Who acts as often as this after a death that some tell of lives, however many tell of it.
+_ACTING = """
+    SELECT e.* FROM events e JOIN (
+        SELECT DISTINCT id FROM (
+            SELECT id, key FROM (
+                SELECT id, published, unnest([x.entity FOR x IN actor IF x.entity IS NOT NULL]) AS key FROM events
+                WHERE list_has_any([x.entity FOR x IN actor IF x.entity IS NOT NULL], (SELECT list(key) FROM mourned))
+                    AND aux = 'none' AND published IS NOT NULL
+            ) JOIN mourned USING (key) WHERE published > since
+            QUALIFY row_number() OVER (PARTITION BY key ORDER BY published, id) <= 500
+        )
+    ) USING (id)
 """
 _NEW = """
     SELECT e.* FROM events e WHERE NOT starts_with(e.article_id, 'import:')
@@ -112,6 +129,31 @@ def events_of(view: View, ids: Collection[str]) -> list[Event]:
     return [
         from_row(Event, row) for row in view.query("SELECT * FROM events SEMI JOIN own_events ON key = id").to_pylist()
     ]
+
+
+def attacked(view: View, people: Collection[str]) -> list[Event]:
+    """The events that tell of attacks on some people (ids of entities)."""
+    if not people:
+        return []
+    view.attach("people", _keys(people))
+    return [from_row(Event, row) for row in view.query(_ATTACKED).to_pylist()]
+
+
+def acting(view: View, since: Mapping[str, str]) -> list[Event]:
+    """The first events in which people act as news after a day of each (ISO)."""
+    if not since:
+        return []
+    view.attach("mourned", _table(sorted(since.items()), key=pa.string(), since=pa.string()))
+    return [from_row(Event, row) for row in view.query(_ACTING).to_pylist()]
+
+
+def origins_of(view: View, ids: Collection[str]) -> dict[str, Article]:
+    """The articles of these ids without what they say: what each copies."""
+    if not ids:
+        return {}
+    view.attach("own_articles", _keys(ids))
+    rows = view.query("SELECT id, origin FROM articles SEMI JOIN own_articles ON key = id").to_pylist()
+    return {row["id"]: Article(row["id"], "", origin=row["origin"]) for row in rows}
 
 
 def articles_of(view: View, ids: Collection[str]) -> dict[str, Article]:
