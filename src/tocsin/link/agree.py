@@ -75,10 +75,7 @@ class _Side:
         self.codes.add(code, origin, weight)
         self.entities.add(key, origin, weight)
         self.code_of[key] = code
-        known = self.best.get(key)
-        if known is None or (len(entity.text) < len(known.text) and not entity.reasons):
-            bare = entity.start is None and not entity.reasons
-            self.best[key] = entity if bare else replace(entity, start=None, end=None, reasons=())
+        _keep_best(self.best, key, entity)
 
     def agreed(self, total: float, *, many: bool) -> list[str]:
         """The keys of those that stand for the side: of each country that has the majority its agreed entities.
@@ -139,6 +136,8 @@ def sides(
         articles: by id, for their origins.
         kind: the event type.
     """
+    if not base.events and len(events) == 1:
+        return _of_one_report(events[0], parties=kind in _MUTUAL)
     actor, recipient = _Side(), _Side()
     sure = any(e.text != UNKNOWN_ATTACKERS for e in (*base.actor, *(e for event in events for e in event.actor)))
     for side, before in ((actor, base.actor), (recipient, base.recipient)):
@@ -153,12 +152,40 @@ def sides(
     doers, others = actor.agreed(total, many=parties), recipient.agreed(total, many=True)
     doers, others = _on_one_side(actor, recipient, doers, others)
     if not parties:
-        states = {actor.best[k].code for k in doers if actor.best[k].code and actor.best[k].sector in _STATE_ORGANS}
-        others = [k for k in others if not (is_state(recipient.best[k]) and recipient.best[k].code in states)]
+        others = _not_own(actor.best, doers, recipient.best, others)
     return (
         tuple(actor.entity(k) for k in doers[:_SIDES]),
         tuple(recipient.entity(k) for k in others[:_SIDES]),
     )
+
+
+def _of_one_report(event: Event, *, parties: bool) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
+    """The sides of an act that one report tells: all whom it names, nobody on both."""
+    sure = any(e.text != UNKNOWN_ATTACKERS for e in event.actor)
+    best: tuple[dict[str, Entity], dict[str, Entity]] = {}, {}
+    for side, entities in zip(best, (event.actor, event.recipient), strict=True):
+        for e in without_offices(_told([e for e in entities if not (sure and e.text == UNKNOWN_ATTACKERS)])):
+            _keep_best(side, key_of(e), e)
+    doers, others = list(best[0]), [k for k in best[1] if k not in best[0]]
+    if not parties:
+        others = _not_own(best[0], doers, best[1], others)
+    return tuple(best[0][k] for k in doers[:_SIDES]), tuple(best[1][k] for k in others[:_SIDES])
+
+
+def _keep_best(best: dict[str, Entity], key: str, entity: Entity) -> None:
+    """Notes a mention of somebody, in the shortest words that name them."""
+    known = best.get(key)
+    if known is None or (len(entity.text) < len(known.text) and not entity.reasons):
+        bare = entity.start is None and not entity.reasons
+        best[key] = entity if bare else replace(entity, start=None, end=None, reasons=())
+
+
+def _not_own(
+    actors: Mapping[str, Entity], doers: Sequence[str], recipients: Mapping[str, Entity], others: Sequence[str]
+) -> list[str]:
+    """Those acted upon without the states whose own organs acted."""
+    states = {actors[k].code for k in doers if actors[k].code and actors[k].sector in _STATE_ORGANS}
+    return [k for k in others if not (is_state(recipients[k]) and recipients[k].code in states)]
 
 
 def _total(base: Incident, events: Sequence[Event], articles: Mapping[str, Article]) -> float:

@@ -18,8 +18,8 @@ from heapq import nsmallest
 from tocsin.link.facts import PRECISE, Facts, place_key
 from tocsin.link.words import Rarity
 
-Key = tuple[str, str, str]
-"""Family and plane; what the days are (``d`` the act's, ``r`` of the first report, ``m`` a month, ``y`` a year, ``?``); handle."""
+Shelf = tuple[str, str]
+"""Family and plane; what the days are (``d`` the act's, ``r`` of the first report, ``m`` a month, ``y`` a year, ``?``)."""
 Span = tuple[str, int, int]
 CANDIDATES = 12
 """Incidents compared in full for one report: the best by shared handles. The right one was among the first five in every case
@@ -127,19 +127,13 @@ class _Posting:
         """Whether an incident stands under a day."""
         return number in self.numbers[bisect_left(self.days, day) : bisect_right(self.days, day)]
 
-    def between(self, low: int, high: int, most: int) -> array[int] | None:
-        """The incidents of some days, unless they are more than ``most``."""
-        first = bisect_left(self.days, low)
-        last = bisect_right(self.days, high, first)
-        return self.numbers[first:last] if 0 < last - first <= most else None
-
 
 class Blocks:
     """Finds incidents by handle; numbers are the caller's."""
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
-        self._lists: dict[Key, _Posting] = {}
+        self._shelves: dict[Shelf, dict[str, _Posting]] = {}
         self._kept: dict[int, set[tuple[str, int, str]]] = {}
 
     def put(self, number: int, facts: Facts, *, woken: bool = False) -> None:
@@ -154,12 +148,12 @@ class Blocks:
         found = handles(facts, self._rarity)
         now = {(kind, at, handle) for kind, at in kept_under(facts) for handle in found}
         for kind, at, handle in was - now:
-            self._lists[group, kind, handle].drop(at, number)
-        for kind, at, handle in now - was:
-            key = group, kind, handle
-            posting = self._lists.get(key)
+            self._shelves[group, kind][handle].drop(at, number)
+        for kind, at, handle in now - was if was else now:
+            shelf = self._shelves.setdefault((group, kind), {})
+            posting = shelf.get(handle)
             if posting is None:
-                posting = self._lists[key] = _Posting()
+                posting = shelf[handle] = _Posting()
             if not (woken and posting.has(at, number)):
                 posting.add(at, number)
         self._kept[number] = now
@@ -168,7 +162,7 @@ class Blocks:
         """Takes an incident away that went into another one."""
         group = _group(facts)
         for kind, at, handle in self._kept.pop(number, ()):
-            self._lists[group, kind, handle].drop(at, number)
+            self._shelves[group, kind][handle].drop(at, number)
 
     def settle(self, number: int) -> None:
         """Forgets under which handles an incident is kept: it will hardly grow any more."""
@@ -178,35 +172,59 @@ class Blocks:
         """The incidents that share most handles with a report in its days, the likeliest first."""
         group, spans = _group(facts), looked_under(facts)
         anyday = facts.recall and (facts.start is None or facts.end is None or facts.end - facts.start > MONTH)
+        shelves = [(s, low, high) for kind, low, high in spans if (s := self._shelves.get((group, kind)))]
+        every = [s for kind in "drmy?" if (s := self._shelves.get((group, kind)))] if anyday else []
         scores: dict[int, int] = {}
-        countries: Counter[int] = Counter()
+        countries: list[set[int]] = []
         for handle in handles(facts, self._rarity):
-            found = self._found(group, spans, handle, anyday=anyday)
             if handle[0] in _COUNTRY:
-                countries.update(found)
+                countries.append(_found(handle, shelves, _CROWD))
                 continue
             worth = _SCORE[handle[0]]
-            for number in found:
+            for number in _found(handle, shelves, _LONG_AGO, every):
                 scores[number] = scores.get(number, 0) + worth
-        for number in scores.keys() & countries.keys():
-            scores[number] += countries[number]
-        # Many share one country; what shares that alone is looked at only where little else is there.
-        least = 1 if len(scores) < CANDIDATES else 2
-        scores.update((n, c) for n, c in countries.items() if c >= least and n not in scores)
-        if len(scores) <= CANDIDATES:
-            return sorted(scores, key=lambda n: (-scores[n], n))
-        return nsmallest(CANDIDATES, scores, key=lambda n: (-scores[n], n))
+        return _best(scores, [found for found in countries if found])
 
-    def _found(self, group: str, spans: list[Span], handle: str, *, anyday: bool) -> set[int]:
-        crowd = _CROWD if handle[0] in _COUNTRY else _LONG_AGO
-        out: set[int] = set()
-        for kind, low, high in spans:
-            posting = self._lists.get((group, kind, handle))
-            if posting is not None and (numbers := posting.between(low, high, crowd * (high - low + 1))):
-                out.update(numbers)
-        if anyday and handle[0] in "epw":
-            for kind in "drmy?":
-                posting = self._lists.get((group, kind, handle))
-                if posting is not None and len(posting.numbers) <= _LONG_AGO:
-                    out.update(posting.numbers)
-        return out
+
+def _best(scores: dict[int, int], countries: list[set[int]]) -> list[int]:
+    """The incidents with the highest scores, counting one for each country that they share."""
+    for found in countries:
+        for number in scores.keys() & found:
+            scores[number] += 1
+    # Many share one country; what shares that alone is looked at only where little else is there.
+    least = 1 if len(scores) < CANDIDATES else 2
+    if len(countries) >= least and not _full(scores, len(countries)):
+        shared: Counter[int] = Counter()
+        for found in countries:
+            shared.update(found)
+        scores.update([(n, c) for n, c in shared.items() if c >= least and n not in scores])
+    if len(scores) <= CANDIDATES:
+        return sorted(scores, key=lambda n: (-scores[n], n))
+    return nsmallest(CANDIDATES, scores, key=lambda n: (-scores[n], n))
+
+
+def _full(scores: dict[int, int], most: int) -> bool:
+    """Whether enough incidents have more than ``most``."""
+    return len(scores) >= CANDIDATES and sum([score > most for score in scores.values()]) >= CANDIDATES
+
+
+def _found(
+    handle: str,
+    shelves: Iterable[tuple[dict[str, _Posting], int, int]],
+    crowd: int,
+    every: Iterable[dict[str, _Posting]] = (),
+) -> set[int]:
+    """The incidents under a handle in some days, and those under it on any day if they are few."""
+    out: set[int] = set()
+    for shelf, low, high in shelves:
+        if posting := shelf.get(handle):
+            days = posting.days
+            first = bisect_left(days, low)
+            last = bisect_right(days, high, first)
+            if 0 < last - first <= crowd * (high - low + 1):
+                out.update(posting.numbers[first:last])
+    for shelf in every:
+        posting = shelf.get(handle)
+        if posting is not None and len(posting.numbers) <= _LONG_AGO:
+            out.update(posting.numbers)
+    return out

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from tocsin.link.block import Blocks
 from tocsin.link.clues import compare, killed
-from tocsin.link.contradict import contradiction, told_apart
+from tocsin.link.contradict import Sentences, contradiction, sentences, told_apart
 from tocsin.link.deaths import Deaths, victims
 from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, ordinal, place_key, span
 from tocsin.link.judge import Rulings
@@ -118,6 +118,7 @@ class Linker:
         self._owner: dict[str, Incident] = {}  # the kept incident of each of its reports
         self._at: dict[str, int] = {}  # the numbers of kept incidents
         self._alike: dict[tuple[object, ...], int] = {}
+        self._sentences: dict[str, Sentences] = {}  # those that were read of late
         self._killed: dict[str, int] = {}  # where the killing of each person is
         self._blocks = Blocks(self.rarity)
 
@@ -210,6 +211,7 @@ class Linker:
         """Settles the incidents that no news of a day or later can be about; a recall wakes them again."""
         self._alike.clear()
         self._awake.clear()
+        self._sentences.clear()
         if day is None or self._settle is None:
             return
         for number, group in list(self._groups.items()):
@@ -321,9 +323,19 @@ class Linker:
                 continue
             found = compare(facts, group.facts, self.rarity)
             beside = not facts.articles.isdisjoint(group.facts.articles)
-            if (beside or found["wording"] >= _COPIED) and _told_apart(events, group):
+            if (beside or found["wording"] >= _COPIED) and self._told_apart(events, group):
                 continue
             yield Fit(self.weights.probability(found), number, found)
+
+    def _told_apart(self, events: Sequence[Event], group: Group) -> bool:
+        """Whether a report and one of the incident stand in one sentence, or in copies of it, as two acts."""
+        return any(told_apart(self._read(a), self._read(b)) for a in events for b in group.events())
+
+    def _read(self, event: Event) -> Sentences:
+        found = self._sentences.get(event.id)
+        if found is None:
+            found = self._sentences[event.id] = sentences(event)
+        return found
 
     def _ambiguous(self, facts: Facts, fits: list[Fit]) -> bool:
         """Whether a recall without a day fits two incidents about as well."""
@@ -408,11 +420,6 @@ def recalls(a: Facts, b: Facts) -> bool:
     )
     same_toll = killed(a, b) == 1.0 and a.start is not None
     return rare >= 2 or news >= 4 or ((same_place or same_toll) and news >= 1)
-
-
-def _told_apart(events: Sequence[Event], group: Group) -> bool:
-    """Whether a report and one of the incident stand in one sentence, or in copies of it, as two acts."""
-    return any(told_apart(a, b) for a in events for b in group.events())
 
 
 def _likeness(facts: Facts) -> tuple[object, ...]:

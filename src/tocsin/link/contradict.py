@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from typing import NamedTuple
 
 from tocsin.link import clues
 from tocsin.link.facts import PRECISE, SEVERAL, SPEECH, Facts, place_key, span
@@ -119,14 +121,38 @@ def speakers(a: Facts, b: Facts) -> str | None:
     return None
 
 
-def told_apart(a: Event, b: Event) -> str | None:
+class Sentences(NamedTuple):
+    """An event and the sentences of its evidence, each with where the words for the act stand in it.
+
+    ``starts`` has the sentences by where they stand in the article; ``words`` by their words, however a copy sets its quotes, and
+    the words for the act are counted from the sentence's first.
+    """
+
+    event: Event
+    starts: Mapping[object, set[int]]
+    words: Mapping[object, set[int]]
+
+
+def sentences(event: Event) -> Sentences:
+    """Reads the sentences of an event's evidence."""
+    triggers = [s.start for s in event.evidence if s.role == "trigger"]
+    own = [s for s in event.evidence if s.role == "sentence"]
+    words: dict[object, set[int]] = {
+        tuple(_WORD.findall(s.text)): {
+            len(_WORD.findall(s.text[: t - s.start])) for t in triggers if s.start <= t < s.end
+        }
+        for s in own
+    }
+    return Sentences(event, {s.start: set(triggers) for s in own}, words)
+
+
+def told_apart(one: Sentences, other: Sentences) -> str | None:
     """Two acts in one sentence, which the coder kept apart: done in other ways, or to others.
 
     Within one article the coder has seen both, so only what it says of the two counts. A sentence of a copy is the same one.
     """
-    if a.id == b.id:
-        return None
-    if not _in_one_sentence(a, b):
+    a, b = one.event, other.event
+    if a.id == b.id or not _in_one_sentence(one, other):
         return None
     if (a.mode and b.mode and not set(a.mode) & set(b.mode)) or (a.event != b.event and a.event in SPEECH):
         return "told beside each other as two acts"
@@ -139,30 +165,12 @@ def told_apart(a: Event, b: Event) -> str | None:
     return None
 
 
-def _in_one_sentence(a: Event, b: Event) -> bool:
+def _in_one_sentence(one: Sentences, other: Sentences) -> bool:
     """Whether two acts stand in one sentence, or in copies of one, each with words of its own."""
-    read = _by_start if a.article_id == b.article_id else _by_words
-    here, there = read(a), read(b)
+    alike = one.event.article_id == other.event.article_id
+    here, there = (one.starts, other.starts) if alike else (one.words, other.words)
     both = here.keys() & there.keys()
     return bool(both) and not any(here[s] & there[s] for s in both)
-
-
-def _by_start(event: Event) -> dict[object, set[int]]:
-    """The sentences of an event by where they stand, with where the words for the act stand."""
-    triggers = {s.start for s in event.evidence if s.role == "trigger"}
-    return {s.start: triggers for s in event.evidence if s.role == "sentence"}
-
-
-def _by_words(event: Event) -> dict[object, set[int]]:
-    """The same by their words, however a copy sets its quotes; the words for the act are counted from the sentence's first."""
-    triggers = [s.start for s in event.evidence if s.role == "trigger"]
-    return {
-        tuple(_WORD.findall(s.text)): {
-            len(_WORD.findall(s.text[: t - s.start])) for t in triggers if s.start <= t < s.end
-        }
-        for s in event.evidence
-        if s.role == "sentence"
-    }
 
 
 def tolls(a: Facts, b: Facts) -> str | None:
