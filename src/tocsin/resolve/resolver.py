@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from tocsin.records import Article, Event, Span
 from tocsin.resolve import event_dates, event_places, homes, occasions, recipients, unnamed
@@ -24,7 +25,7 @@ _OWN_SPOT = re.compile(r"\b(?:at|near|outside|inside)\s+(?:the\s+)?[A-Z]|\b(?:19
 
 
 class Resolver:
-    """Resolves events; holds the knowledge bases and no state of any article.
+    """Resolves events; holds the knowledge bases, and of articles only who is who in the last one.
 
     Args:
         actors: the knowledge base of actors.
@@ -33,6 +34,8 @@ class Resolver:
 
     def __init__(self, actors: Actors, places: Places) -> None:
         self.actors, self.places = actors, places
+        # An article is resolved and then settled: its actors are read once.
+        self._who = lru_cache(maxsize=1)(actors.context)
 
     @classmethod
     def shipped(cls) -> Resolver:
@@ -43,7 +46,7 @@ class Resolver:
         """The events with codes, places and dates; order and number stay."""
         if not events:
             return []
-        who = self.actors.context(article)
+        who = self._who(article)
         where = self.places.context(article)
         anniversary = event_dates.is_anniversary_piece(article.title, article.text)
         line = event_dates.TimeLine(article)
@@ -62,7 +65,7 @@ class Resolver:
         """
         if not events:
             return []
-        who = self.actors.context(article)
+        who = self._who(article)
         return unnamed.filled([homes.settled(e, who) for e in events], who)
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
