@@ -169,7 +169,8 @@ def test_names_as_they_stand_in_a_sentence(key: Key, words: str) -> None:
         (0.25, "with a probability of 0.25"),
         (0.01, "once in 100"),
         (0.00012345, "once in 8,100"),
-        (0.0, "less than once"),
+        (0.00000018, "once in 5.5 million"),
+        (0.0, "less than once in a billion"),
     ],
 )
 def test_small_probabilities_in_words(chance: float, words: str) -> None:

@@ -23,6 +23,10 @@ _FLAT = (
     "outcome_30", "outcome_90", "what", "closes", "uncertain", "context", "incidents",
 )  # fmt: skip
 _NUMBERS = ("observed", "expected", "surprise", "change", "excess", "threshold", "budget", "peak", "surprise_without")
+_LEGEND = (
+    "Came: acts that arrived in so many days, beside what was normal by the weeks before and by how much was read. Chance: of so"
+    " many or more, if all were normal. Since then: whether it held or faded, judged after 7, 30 and 90 days."
+)
 # Alarms told in full; the rest stand in the table.
 _TOLD = 5
 
@@ -95,16 +99,42 @@ def show(console: Console, found: list[Alarm], coming: list[dict[str, Any]]) -> 
 def _table(console: Console, found: list[Alarm]) -> None:
     from rich.text import Text
 
-    table = plain_table(
-        "Opened", "Closed", "Where", "Direction", ">Came", ">Normal", ">Chance", "7 · 30 · 90 days", "Id"
-    )
+    table = plain_table("Opened", "Closed", "Where", "Direction", ">Came", ">Normal", ">Chance", "Since then", "Id")
     for alarm in found[:40]:
-        where = f"{alarm.a} – {alarm.b}" if alarm.kind == "dyad" else f"{alarm.a} → {alarm.b}" if alarm.b else alarm.a
-        turned = " · ".join(o or "—" for o in (alarm.outcome_7, alarm.outcome_30, alarm.outcome_90))
         table.add_row(
-            alarm.opened, alarm.closed or "open", where, Text(alarm.direction, style=direction_style(alarm.direction)),
-            f"{alarm.observed:.0f} / {alarm.window} d", f"{alarm.expected:.1f}", f"{alarm.surprise:.1g}", turned, alarm.id[:8],
+            alarm.opened, _closed(alarm), _where(alarm), Text(alarm.direction, style=direction_style(alarm.direction)),
+            f"{alarm.observed:.0f} in {alarm.window} d", f"{alarm.expected:.1f}", _chance(alarm.surprise), _turned(alarm),
+            alarm.id[:8],
         )  # fmt: skip
     console.print(table)
     if len(found) > 40:
         console.print(f"[dim]… and {len(found) - 40:,} more (write them to a file: -o alarms.csv)[/]")
+    console.print(f"[dim]{_LEGEND}[/]")
+
+
+def _closed(alarm: Alarm) -> str:
+    """The day of a closed alarm, without a year that is that of its opening."""
+    if alarm.closed is None:
+        return "open"
+    return alarm.closed[5:] if alarm.closed[:4] == alarm.opened[:4] else alarm.closed
+
+
+def _turned(alarm: Alarm) -> str:
+    """The latest of its outcomes, as ``held, 30 d``."""
+    outcomes = {7: alarm.outcome_7, 30: alarm.outcome_30, 90: alarm.outcome_90}
+    return next((f"{out}, {days} d" for days, out in reversed(outcomes.items()) if out), "—")
+
+
+def _where(alarm: Alarm) -> str:
+    from tocsin.vocab.countries import name_of
+
+    a, b = name_of(alarm.a), name_of(alarm.b)
+    return a if not alarm.b else f"{a} → {b}" if alarm.kind == "pair" else f"{a} – {b}"
+
+
+def _chance(surprise: float) -> str:
+    """As ``1 in 2,300`` or ``1 in 2.3 m`` (millions), to two digits."""
+    from tocsin.watch.words import once_in
+
+    said = once_in(surprise).removeprefix("with a probability of ")
+    return said.replace("less than once in", "under 1 in").replace("once in", "1 in").replace(" million", " m")

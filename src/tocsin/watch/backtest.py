@@ -28,6 +28,8 @@ AHEAD = 14
 _TIMES, _MORE = 2.0, 3.0
 _OURS = "tocsin"
 _BINS = 10
+# Times that outlets are drawn by lot.
+_DRAWS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,19 +263,24 @@ def changed(before: Sequence[Ring], after: Sequence[Ring], *, within: int = 7) -
 
 def placebos(test: Backtest) -> Iterator[tuple[str, int, float, float]]:
     """What changes of the news alone do to the alarms: the change, how many alarms there are then, the share gone, the share
-    new."""
-    panel, seed = test.panel, 1
+    new. Where chance says which outlets are left, the mean of several draws."""
+    panel = test.panel
     quiet = int(np.argmin(np.where(np.arange(panel.days) >= RUN_IN, trailing(panel.origins, 28), np.inf)))
     changes = {
-        "every outlet prints twice as much, all of it new": placebo.doubled(panel),
-        "every outlet prints twice as much of the same": placebo.echoed(panel),
-        "… all of it new, from the middle on": placebo.swollen(panel, panel.days // 2),
-        f"half of the outlets gone ({placebo.REPORTS:.0f} carry an incident on average)": placebo.halved(
-            panel, seed=seed
+        "every outlet prints twice as much, all of it new": [placebo.doubled(panel)],
+        "every outlet prints twice as much of the same": [placebo.echoed(panel)],
+        "… all of it new, from the middle on": [placebo.swollen(panel, panel.days // 2)],
+        f"half of the outlets gone ({placebo.REPORTS:.0f} carry an incident on average)": _halved(
+            panel, placebo.REPORTS
         ),
-        "half of the outlets gone (no two ever tell the same)": placebo.halved(panel, seed=seed, reports=1.0),
-        "500 articles that look back, on one day of a quiet month": placebo.recalled(panel, quiet, 500),
+        "half of the outlets gone (no two ever tell the same)": _halved(panel, 1.0),
+        "500 articles that look back, on one day of a quiet month": [placebo.recalled(panel, quiet, 500)],
     }
-    for name, changed_panel in changes.items():
-        rung = rings(score(changed_panel).excess, budget=test.budget, monitored=changed_panel.monitored())
-        yield name, len(rung), *changed(test.rings, rung)
+    for name, panels in changes.items():
+        rung = [rings(score(p).excess, budget=test.budget, monitored=p.monitored()) for p in panels]
+        gone, new = np.mean([changed(test.rings, these) for these in rung], axis=0)
+        yield name, round(float(np.mean([len(these) for these in rung]))), float(gone), float(new)
+
+
+def _halved(panel: Panel, reports: float) -> list[Panel]:
+    return [placebo.halved(panel, seed=seed, reports=reports) for seed in range(1, _DRAWS + 1)]

@@ -59,10 +59,12 @@ def once_in(chance: float) -> str:
     """A small probability as *once in so many*, rounded to two digits."""
     if chance >= 0.1:
         return f"with a probability of {chance:.2f}"
-    times = 1 / max(chance, 1e-9)
-    digits = 10 ** max(0, len(str(int(times))) - 2)
-    more = "less than " if chance < 1e-9 else ""
-    return f"{more}once in {int(times / digits) * digits:,}"
+    if chance < 1e-9:
+        return "less than once in a billion"
+    times = int(1 / chance)
+    digits = 10 ** max(0, len(str(times)) - 2)
+    times = times // digits * digits
+    return f"once in {times:,}" if times < 1e6 else f"once in {times / 1e6:g} million"
 
 
 def subject(key: Key) -> str:
@@ -119,9 +121,9 @@ def _about(expected: float) -> str:
 def closes(ring: Ring) -> str:
     """What would end an alarm."""
     return (
-        f"It ends when its excess ({ring.score:.0f} when it rang: the incidents above normal in the last 7 and in the last 14 days,"
-        f" deeds counted twice, at one and the same volume of news, a little less where much is normal) has been below"
-        f" {LOW * ring.threshold:.0f} for {QUIET} days."
+        f"It ends when its excess has been below {LOW * ring.threshold:.0f} for {QUIET} days; it was {ring.score:.0f} when it rang."
+        " The excess says how many incidents above normal came in the last 7 days and in the last 14, added up: deeds count"
+        " twice, all days are brought to the same volume of news, and where much is normal it is a little less."
     )
 
 
