@@ -15,6 +15,10 @@ def mention(event: str, sentence: str, word: str) -> Mention:
 
 
 NO_ACTS = [
+    ("RETREAT", "The clip is one of six released by the rebels.", "released"),
+    ("PROTEST", "Its sermons rallied followers to the cause.", "rallied"),
+    ("SANCTION", "He cut a quiet deal with Ankara.", "cut"),
+    ("REJECT", "Two envoys declined to be named.", "declined"),
     ("THREATEN", "The mayor warned that more rain was on its way.", "warned"),
     ("THREATEN", "The spy chief warned last week of a rise in attacks by returning fighters.", "warned"),
     ("THREATEN", "The embassy warned tourists to avoid the old town.", "warned"),
