@@ -235,9 +235,12 @@ def _same_words(a: Mention, b: Mention) -> bool:
 
 
 def _same_deed(a: Mention, b: Mention) -> bool:
-    """In one sentence, the same doers' act on the same others is one deed told by two verbs (*hit by a shell, fired by rebels*)."""
+    """In one sentence, the same doers' blow at the same others is one deed told by two verbs (*hit by a shell, fired by rebels*).
+
+    Of other types two verbs are two acts: *closed the border, froze the accounts*.
+    """
     x, y = a.event, b.event
-    if a.number != b.number or x.event != y.event or x.aux != y.aux:
+    if a.number != b.number or x.event != "ASSAULT" or y.event != "ASSAULT" or x.aux != y.aux:
         return False
     f = (
         _side("actor", x.actor, y.actor)
