@@ -31,7 +31,7 @@ from tocsin.watching import panel_of
 
 # Turning points rung of those that can be (the eighth has too few events), and the most that a placebo may change.
 FLOOR_RUNG = 6
-CEILINGS = {"of the same": 0.0, "all of it new": 0.1, "look back": 0.02, "carry an incident": 0.18}
+CEILINGS = {"of the same": 0.0, "all of it new": 0.1, "look back": 0.02, "carry an incident": 0.14}
 # Pairs of a daily run.
 PAIRS = 40_000
 STEP = 1_000_000
