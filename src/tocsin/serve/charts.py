@@ -19,6 +19,8 @@ _CLASS = {g.name: group_class(g.types[0]) for g in GROUPS}
 
 # The height of a number beside an axis.
 _LINE = 11.0
+# The axis reaches as far beyond the tallest bar as this for the band of what is usual.
+_BAND = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +124,10 @@ class _Frame:
 def _frame(bins: Sequence[Bin], width: int) -> tuple[_Frame, list[float], list[float]]:
     top = 30.0
     above = nice(max(max(b.side(1), b.side(1, b.other)) for b in bins), 3)
-    below = nice(max(max(b.side(-1), b.side(-1, b.other), b.usual[1] if b.usual else 0) for b in bins), 3)
+    tallest = max(max(b.side(-1), b.side(-1, b.other)) for b in bins)
+    usual = max((b.usual[1] for b in bins if b.usual), default=0.0)
+    # A band far wider than anything that came would press the bars flat; it is cut at the foot.
+    below = nice(max(tallest, min(usual, _BAND * tallest) or usual), 3)
     room = 230.0 if width > NARROW else 190.0
     most = max(b.articles for b in bins)
     longest = max(len(said) for said in (number(above[-1]), number(below[-1]), f"{most:,}", "0 read"))
@@ -185,8 +190,12 @@ def _band(bins: Sequence[Bin], f: _Frame) -> str:
     known = [b for b in bins if b.usual]
     if not known:
         return ""
-    upper = [p for b in known for p in ((f.time.at(b.start), f.y(-b.usual[0])), (f.time.at(b.end), f.y(-b.usual[0])))]  # type: ignore[index]
-    lower = [p for b in known for p in ((f.time.at(b.start), f.y(-b.usual[1])), (f.time.at(b.end), f.y(-b.usual[1])))]  # type: ignore[index]
+
+    def edge(side: int) -> list[tuple[float, float]]:
+        ys = [(b, min(f.y(-b.usual[side]), f.foot)) for b in known if b.usual]
+        return [p for b, y in ys for p in ((f.time.at(b.start), y), (f.time.at(b.end), y))]
+
+    upper, lower = edge(0), edge(1)
     return path([*upper, *reversed(lower)], "band", closed=True)
 
 
