@@ -57,7 +57,7 @@ lock: ## Write the locks anew from pyproject.toml (needs uv).
 	$(NODE_LOCK)
 # PyTorch for processors comes from its own index or folder, which pip and uv must be told of (PIP_FIND_LINKS).
 	echo 'torch==2.13.0+cpu' | UV_FIND_LINKS="$(PIP_FIND_LINKS)" $(LOCK) --python-version 3.11 \
-	    --python-platform x86_64-manylinux_2_28 --extra train --constraint - -o requirements-train.lock
+	    --python-platform x86_64-manylinux_2_28 --extra train --constraint requirements-dev.lock --constraint - -o requirements-train.lock
 
 clean: ## Remove everything that was made here, and nothing else.
 	rm -rf .venv build dist demo-desk demo-report.html web/node_modules $(BUILT) .mypy_cache .ruff_cache .pytest_cache
