@@ -152,7 +152,10 @@ def _partners(log: Iterable[Judgement], events: Collection[str]) -> set[str]:
 
 def _neighbourhood(view: View, asked: Wanted, touched: Sequence[Incident], partners: Collection[str]) -> list[Incident]:
     """The incidents that events can touch, with those that are linked anew."""
-    found = near(view, Asked(asked.rows(), asked.hint_rows(), asked.victims, {i.id for i in touched}, partners))
+    found = near(
+        view,
+        Asked(asked.rows(), asked.long_rows(), asked.hint_rows(), asked.victims, {i.id for i in touched}, partners),
+    )
     return sorted(found, key=lambda i: (i.date or i.first_reported or "9999", i.id))
 
 

@@ -28,6 +28,7 @@ Group = tuple[str, str]
 class Wanted:
     """What new reports ask of the incidents kept so far.
 
+    ``long``: for weeks, months and years (kinds ``m`` and ``y``) also the handles: group, kind, month or year, handle.
     ``spans``: by group and kind of date (``d`` a day or some days, ``r`` the first report of an undated act, ``m`` some weeks,
     ``y`` longer) the ordinals of the days; ``hints``: for each recall without a day its group and handles; ``victims``: ids of
     people whom reports tell of as attacked, for a person is killed once.
@@ -36,14 +37,28 @@ class Wanted:
     spans: dict[tuple[Group, str], set[int]] = field(default_factory=dict)
     hints: list[tuple[Group, tuple[str, ...]]] = field(default_factory=list)
     victims: set[str] = field(default_factory=set)
+    long: set[tuple[Group, str, int, str]] = field(default_factory=set)
 
     def rows(self) -> list[tuple[str, str, str, str, str]]:
-        """The spans as rows: type of event, ``aux``, kind of date, first and last day (ISO)."""
+        """The spans of days as rows: type of event, ``aux``, kind of date, first and last day (ISO)."""
         out = []
         for (group, kind), days in sorted(self.spans.items()):
+            if kind not in "dr":
+                continue
             for first, last in _runs(days):
                 low, high = date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
                 out += [(event, aux, kind, low, high) for event, aux in members(group)]
+        return out
+
+    def long_rows(self) -> list[tuple[str, str, str, str, str]]:
+        """The months and years as rows: type of event, ``aux``, kind of date, a day in it (ISO), handle.
+
+        Of those there are many in a large desk, and an incident that shares no handle with a report is never compared with it.
+        """
+        out = []
+        for group, kind, at, handle in sorted(self.long):
+            day = date.fromordinal(next(iter(days_of(kind, at, at)))).isoformat()
+            out += [(event, aux, kind, day, handle) for event, aux in members(group)]
         return out
 
     def hint_rows(self) -> list[tuple[int, str, str, str, int]]:
@@ -75,6 +90,8 @@ def wanted(events: Iterable[Event], articles: Mapping[str, Article]) -> Wanted:
                 if kind != "?":
                     margin = _MARGIN if kind in "dr" else 0
                     out.spans.setdefault((group, kind), set()).update(days_of(kind, low - margin, high + margin))
+                if kind in "my":
+                    out.long.update((group, kind, low, handle) for handle in handles(facts, rarity))
         undated = facts.start is None or facts.end is None or facts.end - facts.start > MONTH
         if facts.recall and undated:
             found = tuple(h for h in handles(facts, rarity) if h[0] in _STRONG)

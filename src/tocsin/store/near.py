@@ -14,6 +14,8 @@ from tocsin.store.view import View
 
 _CROWD = 512
 """A handle that more incidents of a group have tells nothing."""
+_CROWD_COUNTRY = 96
+"""Likewise of a country in one month or year."""
 _BEST = 16
 """Incidents looked at for one recall without a day: those that share most handles with it."""
 _ATTACKS = 2000
@@ -32,6 +34,20 @@ _BY_DAYS = f"""
     SELECT DISTINCT k.id FROM ({_DATED}) k JOIN spans s ON s.event = k.event AND s.aux = k.aux AND s.kind = k.kind
     WHERE CASE WHEN k.kind = 'm' THEN k.low BETWEEN s.low AND s.high OR k.high BETWEEN s.low AND s.high
         ELSE k.low <= s.high AND k.high >= s.low END
+"""
+# Of a month or a year those that share a handle with a report, unless so many do that it tells nothing.
+_BY_PERIODS = f"""
+    WITH named AS (
+        SELECT k.id, k.event, k.aux, k.kind, k.low, k.high, unnest(i.handles) AS handle
+        FROM ({_DATED}) k JOIN incidents i USING (id) WHERE k.kind IN ('m', 'y')
+    ),
+    hits AS (
+        SELECT n.id, n.handle, l.kind, l.day, n.event, n.aux FROM named n JOIN periods l USING (event, aux, kind, handle)
+        WHERE CASE WHEN l.kind = 'm' THEN substr(l.day, 1, 7) IN (substr(n.low, 1, 7), substr(n.high, 1, 7))
+            ELSE substr(l.day, 1, 4) BETWEEN substr(n.low, 1, 4) AND substr(n.high, 1, 4) END
+    )
+    SELECT DISTINCT id FROM hits QUALIFY count(*) OVER (PARTITION BY event, aux, kind, day, handle)
+        <= CASE WHEN handle[1] IN ('c', 'l') THEN {_CROWD_COUNTRY} ELSE {_CROWD} END
 """
 _BY_HANDLES = f"""
     WITH kept AS (
@@ -68,7 +84,7 @@ _ACTING = """
     ) USING (id)
 """
 _NEW = """
-    SELECT e.* FROM events e WHERE NOT starts_with(e.article_id, 'import:')
+    SELECT e.id FROM events e WHERE NOT starts_with(e.article_id, 'import:')
         AND NOT EXISTS (SELECT 1 FROM links l WHERE l.event_id = e.id) AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.key = e.id)
     ORDER BY e.published NULLS LAST, e.article_id, e.id LIMIT ?
 """
@@ -78,12 +94,14 @@ _NEW = """
 class Asked:
     """Which incidents are asked for.
 
-    ``spans`` are rows of type, ``aux``, kind of date (``d`` some days, ``r`` the first report of an undated act, ``m`` some weeks,
-    ``y`` longer), first and last day; ``hints`` rows of number, type, ``aux``, handle and its worth; ``victims`` ids of people;
-    ``ids`` those of incidents, and ``events`` ids of events that they hold.
+    ``spans`` are rows of type, ``aux``, kind of date (``d`` some days, ``r`` the first report of an undated act), first and last
+    day; ``periods`` the same of longer ones (``m`` some weeks, ``y`` longer), with a day in the month or year and a handle;
+    ``hints`` rows of number, type, ``aux``, handle and its worth; ``victims`` ids of people; ``ids`` those of incidents, and
+    ``events`` ids of events that they hold.
     """
 
     spans: Sequence[tuple[str, str, str, str, str]] = ()
+    periods: Sequence[tuple[str, str, str, str, str]] = ()
     hints: Sequence[tuple[int, str, str, str, int]] = ()
     victims: Collection[str] = ()
     ids: Collection[str] = ()
@@ -94,12 +112,14 @@ def near(view: View, asked: Asked) -> list[Incident]:
     """The incidents of a desk that are asked for."""
     text, number = pa.string(), pa.int64()
     view.attach("spans", _table(asked.spans, event=text, aux=text, kind=text, low=text, high=text))
+    view.attach("periods", _table(asked.periods, event=text, aux=text, kind=text, day=text, handle=text))
     view.attach("hints", _table(asked.hints, number=number, event=text, aux=text, handle=text, worth=number))
     view.attach("victims", _keys(asked.victims))
     view.attach("own_ids", _keys(asked.ids))
     view.attach("own_events", _keys(asked.events))
     found = ["SELECT key AS id FROM own_ids"]
     found += [_BY_DAYS] if asked.spans else []
+    found += [_BY_PERIODS] if asked.periods else []
     found += [_BY_HANDLES] if asked.hints else []
     found += [f"SELECT id FROM ({_BY_VICTIMS})"] if asked.victims else []
     if asked.events:
@@ -118,7 +138,9 @@ def unlinked(view: View, most: int, *, but: Collection[str] = ()) -> list[Event]
         but: ids of events to leave out.
     """
     view.attach("left_out", _keys(but))
-    return [from_row(Event, row) for row in view.query(_NEW, [most]).to_pylist()]
+    found = [row["id"] for row in view.query(_NEW, [most]).to_pylist()]  # what they say is read of these alone
+    known = {e.id: e for e in events_of(view, found)}
+    return [known[key] for key in found]
 
 
 def events_of(view: View, ids: Collection[str]) -> list[Event]:
