@@ -21,7 +21,7 @@ AT_HOME = frozenset({"ASSAULT", "COERCE", "PROTEST", "CONCEDE"})
 PLACED = frozenset({"PROTEST", "MOBILIZE", "CONCEDE"})
 """Types that are aimed at somebody named with the verb, or at the country where they happen; another name nearby proves nothing."""
 NOT_BESIDE = frozenset({"ASSAULT"})
-"""Types whose victim is hardly ever a name that just stands in the sentence: of eight so filled in fresh articles none was right."""
+"""Types whose victim is hardly ever a name that just stands in the sentence: of eight so filled in news, none was right."""
 SHORT = 3
 """Sentences of a record or a lead, which names little but the two sides."""
 ANSWERS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
