@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -51,3 +54,19 @@ def test_products_are_products(parser: parse.Parser, first: bool, second: bool) 
     found = ours.gemm(a, b, out=out, trans1=first, trans2=second)
     np.testing.assert_allclose(found, wanted, rtol=1e-5, atol=1e-6)
     assert found is out
+
+
+def test_the_parser_brings_no_web_client_and_spacy_keeps_its_commands() -> None:
+    """In a fresh process: what spaCy's command line would load stays away, and is there when somebody asks for it."""
+    code = """
+import sys
+from tocsin.coding.parse import Parser
+next(Parser().parse(["Troops crossed the border."]))
+assert not {"httpx", "jinja2", "spacy.cli"} & sys.modules.keys(), sys.modules.keys()
+import spacy
+assert spacy.info(silent=True)["spacy_version"] == spacy.__version__
+from spacy.cli import download
+assert callable(download)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr

@@ -36,9 +36,9 @@ JOINT = re.compile(
     re.IGNORECASE,
 )
 OWN = re.compile(r"\b(?:we|I)(?: all| also)? $")
-SILENT = 0.05
-"""A sentence in which the tagger gives no word more than this is not parsed: on 60 Guardian articles that is a quarter of the
-sentences and 4 % of the frames' hits, few of which would pass."""
+SILENT = 0.12
+"""A sentence in which the tagger gives no word more than this is not parsed: half of the sentences of 60 Guardian and Tehran Times
+articles, with 1 of the 438 mentions that were found in these when all were parsed, and none of 95 in the 14 annotated ones."""
 ALONE = 0.45
 """Where no frame speaks, a trigger under this probability is not read: 3 of 895 such triggers passed on 60 Guardian articles, and
 none of 40 in the records."""
