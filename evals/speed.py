@@ -69,9 +69,10 @@ def main() -> None:
     print(f"coder {args.coder}: {len(articles)} articles, {sentences} sentences, {events} events")
     rate = f"{sentences / seconds:.0f} sentences/s, {len(articles) / seconds:.1f} articles/s"
     print(f"  load {loaded - start:.2f} s; {rate}; peak {peak:.0f} MB")
+    spent = cost.coding + cost.resolving
     print(
-        f"  processor time: code {cost.coding:.2f} s, resolve {cost.resolving:.2f} s "
-        f"({cost.resolving / cost.coding:.1%} of code)"
+        f"  processor time: code {cost.coding:.2f} s, resolve {cost.resolving:.2f} s; "
+        f"{sentences / spent:.0f} sentences and {len(articles) / spent:.1f} articles a second of it"
     )
 
 
