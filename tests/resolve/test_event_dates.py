@@ -68,6 +68,7 @@ NONE = [
     ("In a letter he praised their joint work over the last six years.", "praised", "SUPPORT"),
     ("The leaflet quotes a man who says “tomorrow we march” and begging his brothers to come.", "begging", "REQUEST"),
     ("Over the next three years he returned to the front twice.", "returned", "RETREAT"),
+    ("Guards fired on the base on Sunday in revenge for the killing of a general.", "killing", "ASSAULT"),
     ("The envoy warned of the worst flood of this century.", "warned", "THREATEN"),
     ("The parade comes ahead of the fifth anniversary of the coup.", "parade", "MOBILIZE"),
 ]

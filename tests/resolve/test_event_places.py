@@ -169,3 +169,9 @@ def test_an_operation_belongs_to_the_war_the_article_is_about(resolver):
     event = act(text, "operation", "ASSAULT", actor="Saudi Arabia")
     assert where(resolver, text, event, title="Why the war on Yemen goes on") == [("Yemen", "YEM")]
     assert where(resolver, text, event, title="Why wars go on") == [None]
+
+
+def test_what_is_avenged_happened_elsewhere(resolver: Resolver) -> None:
+    """*Shelled Homs in revenge for the killing of a general*: the killing was not in Homs."""
+    text = "Guards shelled Homs on Friday in revenge for the killing of a general."
+    assert where(resolver, text, act(text, "killing", "ASSAULT", place=("Homs",), recipient="a general")) == [None]

@@ -21,6 +21,7 @@ from tocsin.resolve.event_syntax import (
     of_another,
     spoke_there,
 )
+from tocsin.resolve.event_times import AVENGED
 from tocsin.resolve.event_words import grown, one
 from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.places_event import Found, by_syntax
@@ -92,6 +93,9 @@ def placed(event: Event, article: Article, context: PlaceContext, places: Places
     """
     scene = Scene(event, article, context, places)
     tied = [grown(s, scene) for s in event.evidence if s.role == "place" and _fits(s, scene)]
+    if avenged := AVENGED.search(scene.before(scene.trigger.start)):
+        begin = scene.trigger.start - len(avenged.group())
+        return replace(event, event_loc=_of_tied([s for s in tied if s.start >= begin], scene))
     found = _of_tied(tied, scene)
     if found is None:
         found = _before_noun(scene) or (None if tied else _by_type(scene))
