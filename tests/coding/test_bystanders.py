@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.coding.bystanders import dealt, sided, told_by, without_bystanders
+from tocsin.coding.bystanders import dealt, own, sided, told_by, without_bystanders
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Event, Span
 
@@ -117,3 +117,21 @@ def test_the_owner_of_an_attack_deals_it(sentence, word, doer):
     told = Event(id="", article_id="a", event="ASSAULT", actor=(Entity("They", 0, 4),), evidence=evidence)
     m = dealt(Mention(told, evidence[0], 0, 1, evidence[1], "model"))
     assert [e.text for e in m.event.actor] == [s.text for s in m.event.evidence if s.role == "actor"] == [doer]
+
+
+def test_those_of_the_avenged_act_are_not_hit_again():
+    """Who fires on a base in revenge for a killing does not fire on the one killed."""
+    sentence = "Guards fired on the base in revenge for the killing of Colonel Mensah."
+
+    def span(text, role):
+        return Span(sentence.index(text), sentence.index(text) + len(text), text, role)
+
+    hit = (span("the base", "recipient"), span("Colonel Mensah", "recipient"))
+    evidence = (Span(0, len(sentence), sentence), span("fired", "trigger"), *hit)
+    told = Event(
+        id="", article_id="a", event="ASSAULT", recipient=tuple(Entity(s.text, s.start, s.end) for s in hit),
+        evidence=evidence,
+    )  # fmt: skip
+    m = own(Mention(told, evidence[0], 0, 1, evidence[1], "model"))
+    assert [e.text for e in m.event.recipient] == ["the base"]
+    assert [s.text for s in m.event.evidence if s.role == "recipient"] == ["the base"]

@@ -286,3 +286,11 @@ def test_ground_is_not_abducted(hit, mode):
     """Rebels who seize a town abduct nobody."""
     told = one("Rebels seized it.", "seized", event="ASSAULT", mode=("abduct",), recipient=(Entity(hit, code="NGA"),))
     assert [m for _, m, _ in told] == [mode]
+
+
+@pytest.mark.parametrize("link", ["two days after", "in revenge for a night when"])
+def test_what_a_sentence_tells_apart_stays_apart(link):
+    """An act and the one it follows or avenges are two, however alike."""
+    text = f"Rebels shelled the patrol {link} rebels struck it."
+    ms = [struck(0, "shelled", text, text, 0), struck(0, "struck", text, text, 0)]
+    assert len(Assembler(Arbiter(), coder="test").assemble(Article(id="e", text=text), ms)) == 2

@@ -48,6 +48,12 @@ OWN = [
         "2018-01-21",
     ),
     ("Ten people died on Saturday when a strike hit a bus in Idlib.", "strike", "ASSAULT", "2018-01-20"),
+    (
+        "Jets bombed five bases of the northern border militia in Iraq and in Syria on Sunday, two days after a raid.",
+        "bombed",
+        "ASSAULT",
+        "2018-01-21",
+    ),
     ("On Sunday the rebels struck the base.", "struck", "ASSAULT", "2018-01-21"),
     ("Turkey struck Afrin on Sunday, a day after militants shelled Kilis.", "shelled", "ASSAULT", "2018-01-20"),
     ("The president will fly to Rome on Thursday for talks.", "talks", "CONSULT", "2018-01-25"),

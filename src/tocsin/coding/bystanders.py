@@ -12,6 +12,12 @@ from tocsin.vocab.mourning import mourned
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
 
 
+APART = re.compile(
+    r"\b(?:(?:minutes?|hours?|days?|weeks?|months?|years?) (?:after|before|since)|avenge\w*"
+    r"|(?:revenge|retaliation|reprisals?|retribution|vengeance|response) (?:for|to|against))\b",
+    re.IGNORECASE,
+)
+"""Between two acts of a sentence: the second is what the first follows or avenges, and its people are not the first's."""
 _SUFFERED = re.compile(
     r"(?:assassination|killing|murder|martyrdom|slaying|abduction|kidnapping|arrest|detention|execution|beheading|lynching"
     r"|imprisonment|jailing|deportation|conviction|torture|poisoning)s?",
@@ -76,6 +82,24 @@ def dealt(m: Mention) -> Mention:
     who = Entity(owner[1], start, end)
     evidence = (*(s for s in m.event.evidence if s.role != "actor"), Span(start, end, owner[1], "actor"))
     return replace(m, event=replace(m.event, actor=(who,), evidence=evidence))
+
+
+def own(m: Mention) -> Mention:
+    """The mention without those of the act that it follows or avenges: *fired on it in revenge for the killing of the general*."""
+    text, at = m.sentence.text, m.sentence.start
+    link = APART.search(text, m.trigger.end - at)
+    if link is None:
+        return m
+    beyond = {(e.start, e.end) for e in (*m.event.actor, *m.event.recipient) if (e.start or 0) >= at + link.end()}
+    if not beyond:
+        return m
+    event = replace(
+        m.event,
+        actor=tuple(e for e in m.event.actor if (e.start, e.end) not in beyond),
+        recipient=tuple(e for e in m.event.recipient if (e.start, e.end) not in beyond),
+        evidence=tuple(s for s in m.event.evidence if (s.start, s.end) not in beyond),
+    )
+    return replace(m, event=event)
 
 
 _SAID_THAT = re.compile(

@@ -10,6 +10,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from tocsin.coding.bystanders import APART
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
 from tocsin.records import DateSource, Entity, Event, Interval
@@ -141,6 +142,14 @@ def _two_days(a: Mention, b: Mention) -> bool:
     x, y = a.event, b.event
     own = all(e.date_source == DateSource.PHRASE and e.date_precision == "day" for e in (x, y))
     return own and x.event not in SPEECH and "date_conflict" in _dates(x, y)
+
+
+def _told_apart(a: Mention, b: Mention) -> bool:
+    """*Bombed the base, two days after a man was killed*, *fired on it in revenge for the killing*: they are two."""
+    if a.number != b.number or b.trigger.start <= a.trigger.end:
+        return False
+    start = a.sentence.start
+    return bool(APART.search(a.sentence.text[a.trigger.end - start : b.trigger.start - start]))
 
 
 def _told(event: Event) -> tuple[Entity, ...]:
@@ -323,6 +332,8 @@ def probability(f: Mapping[str, float], weights: Mapping[str, float] | None) -> 
 
 def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | None) -> float:
     """1 where grammar, the victim or the course of an attack settles it, 0 where the dates do, else the trained probability."""
+    if _told_apart(a, b):
+        return 0.0
     if (
         _one_phrase(a, b)
         or _same_victim(a, b)

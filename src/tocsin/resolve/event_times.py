@@ -16,6 +16,9 @@ from tocsin.vocab.tables import read_table, shipped
 FREE, MODIFIER, OFFSET, ANNIVERSARY = "free", "modifier", "offset", "anniversary"
 NEAR = 60
 """Characters between an act and the time words that date it."""
+FAR = 100
+"""The same for *on Sunday*, which dates the verb before it whatever stands between."""
+_WEEKDAY = re.compile(r"(?:early |late )?on (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b")
 CLOSE = 30
 """Characters between time words and the verb right after them (*on Sunday strongly responded*)."""
 HEAD = 4
@@ -198,7 +201,8 @@ def free(line: tuple[Timed, ...], sentence: str, at: int, *, spoken: bool) -> li
 def following(found: list[Timed], sentence: str, at: int, end: int) -> Timed | None:
     """The expression right after the act: *killed three men on Friday*."""
     for t in found:
-        if t.start >= end and t.start - end <= NEAR and not _BREAK.search(sentence[end : t.start]):
+        reach = FAR if _WEEKDAY.match(t.text) else NEAR
+        if t.start >= end and t.start - end <= reach and not _BREAK.search(sentence[end : t.start]):
             return t
     return None
 
