@@ -9,7 +9,7 @@ from tocsin.records import Article, Entity, Event, Place, Span
 from tocsin.store import Desk
 
 HOSTILE = (
-    '"><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 * 7 }} {% raw %} ${1} javascript:alert(3) '
+    '"><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7777 * 7777 }} {% raw %} ${1} javascript:alert(3) '
     "\u202egnp.exe\u2066 </textarea></title><svg onload=alert(4)> ' onmouseover='alert(5)"
 )
 USA = Entity("The US", code="USA", sector="GOV", entity="USA", name="United States")
