@@ -15,9 +15,9 @@ def mention(event: str, sentence: str, word: str) -> Mention:
 
 
 NO_ACTS = [
-    ("RETREAT", "The clip is one of six released by the rebels.", "released"),
-    ("PROTEST", "Its sermons rallied followers to the cause.", "rallied"),
-    ("SANCTION", "He cut a quiet deal with Ankara.", "cut"),
+    ("RETREAT", "Footage of the raid was released by the rebels.", "released"),
+    ("PROTEST", "The sermon rallied voters behind him.", "rallied"),
+    ("SANCTION", "The clans cut a quiet deal over water.", "cut"),
     ("REJECT", "Two envoys declined to be named.", "declined"),
     ("THREATEN", "The mayor warned that more rain was on its way.", "warned"),
     ("THREATEN", "The spy chief warned last week of a rise in attacks by returning fighters.", "warned"),

@@ -191,8 +191,8 @@ def test_he_is_whoever_opened_the_sentence_before(resolver: Resolver) -> None:
     ("introduction", "later", "code"),
     [
         ("Ghanaian Deputy Minister of Works and Housing Kofi Ansu Boatey", "Boatey", "GHA"),
-        ("President of the Inter-Parliamentary Union (IPU) Gabriela Cuevas Barron", "Cuevas", "IGO"),
-        ("Abbasali Kadkhodaei, spokesman of the Guardian Council,", "Kadkhodaei", "IRN"),
+        ("Envoy of the Inter-Parliamentary Union (IPU) Maria Sosa Vega", "Sosa", "IGO"),
+        ("Parviz Test, spokesman of the Guardian Council,", "Test", "IRN"),
     ],
 )
 def test_an_office_of_a_body_before_a_name(resolver: Resolver, introduction: str, later: str, code: str) -> None:
@@ -205,29 +205,29 @@ def test_an_office_of_a_body_before_a_name(resolver: Resolver, introduction: str
 @pytest.mark.parametrize(
     ("sentence", "trigger", "kind", "sides"),
     [
-        ("It calls on Iran to open its sites.", "calls on", "REQUEST", {"actor": "It"}),
-        ("China voted against the resolution.", "voted against", "REJECT", {"recipient": "the resolution"}),
+        ("It urges Chile to reopen two ports.", "urges", "REQUEST", {"actor": "It"}),
+        ("Peru opposed the resolution.", "opposed", "REJECT", {"recipient": "the resolution"}),
     ],
 )
 def test_a_resolution_speaks_for_the_body_that_passed_it(
     resolver: Resolver, sentence: str, trigger: str, kind: str, sides: dict[str, str]
 ) -> None:
     """What a resolution calls for, the board calls for; who votes against it opposes the board."""
-    text = f"In June the IAEA passed a resolution on Iran. The resolution was tabled by Germany. {sentence}"
+    text = f"In May the OPCW adopted a resolution on ports. The resolution came from Norway. {sentence}"
     (e,) = coded(resolver, text, act(text, kind, trigger, **sides))
     assert codes(e.actor if "actor" in sides else e.recipient) == ["IGO"]
 
 
 def test_he_is_the_first_named_where_two_met(resolver: Resolver) -> None:
     """*Leader X told Y in an interview … He*: X speaks on."""
-    text = "Russian President Vladimir Putin told Shinzo Abe that he had no trust. He condemned Peru."
+    text = "Kenyan President Uhuru Kenyatta told Angela Merkel that the rain was late. He condemned Peru."
     (e,) = coded(resolver, text, act(text, "ACCUSE", "condemned", actor="He", recipient="Peru"))
-    assert codes(e.actor) == ["RUS"]
+    assert codes(e.actor) == ["KEN"]
 
 
 def test_a_government_does_not_punish_itself(resolver: Resolver) -> None:
-    """*Withdrew the United States from the pact with Iran* is aimed at Iran."""
-    text = "Joe Biden withdrew the United States from the pact with Iran."
-    told = act(text, "SANCTION", "withdrew", actor="Joe Biden", recipient="the United States")
+    """*Withdrew Britain from the pact with Norway* is aimed at Norway."""
+    text = "Boris Johnson withdrew Britain from the pact with Norway."
+    told = act(text, "SANCTION", "withdrew", actor="Boris Johnson", recipient="Britain")
     (e,) = coded(resolver, text, told)
-    assert codes(e.recipient) == ["IRN"]
+    assert codes(e.recipient) == ["NOR"]

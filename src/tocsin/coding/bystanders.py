@@ -65,7 +65,7 @@ _DEALT = re.compile(
     r"(?:invasion|incursion|offensive|intervention|crackdown|raid|assault|attack|onslaught|airstrike|air strike)s?",
     re.IGNORECASE,
 )
-"""Nouns of acts whose owner does them: *Turkey's first big Syria incursion*."""
+"""Nouns of acts whose owner does them: *Togo's second border raid*."""
 _OWNER = re.compile(r"((?:[A-Z][\w.-]+ ){0,3}[A-Z][\w-]+)[’']s (?:[\w-]+ ){0,4}$")
 
 
@@ -109,7 +109,7 @@ _SAID_THAT = re.compile(
 
 
 def told_by(m: Mention) -> Mention:
-    """The mention without the speaker among its doers: *Rouhani said that the U.S. quit* is the U.S. quitting."""
+    """The mention without the speaker among its doers: *the envoy said that Chad quit* is Chad quitting."""
     text, at = m.sentence.text, m.sentence.start
     spans = [(e, (e.start or 0) - at, (e.end or 0) - at) for e in m.event.actor if e.start is not None]
     trigger = m.trigger.start - at

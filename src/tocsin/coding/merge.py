@@ -229,7 +229,7 @@ def _detail(a: Mention, b: Mention) -> bool:
 
 
 def _at_the_meeting(a: Mention, b: Mention) -> bool:
-    """*In the Friday meeting, they conferred*: the meeting told just before, if one of its parties is named again."""
+    """*At the Monday talks, both agreed to*: the meeting told just before, if one of its parties is named again."""
     x, y = a.event, b.event
     if x.event != "CONSULT" or y.event != "CONSULT" or not 0 < b.number - a.number <= LEAD + 1:
         return False

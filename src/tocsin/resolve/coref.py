@@ -294,7 +294,7 @@ def _subject_before(near: list[Referent], context: ArticleContext, start: int | 
     opener = first(before, lambda r: r.subject and (r.kind == "person" or (r.kind == "role" and r.code is not None)))
     if opener or start - context.sentences[here] > 2 or here < 1:
         return opener
-    # "Leader Ali Khamenei told Shinzo Abe … He": the first one named, an opening phrase aside
+    # "President Kenyatta told Angela Merkel … He": the first one named, an opening phrase aside
     begin = context.sentences[here - 1]
     comma = context.text.find(",", begin) if OPENING.match(context.text, begin) else begin
     named = [r for r in before if r.kind == "person" and r.start >= comma]

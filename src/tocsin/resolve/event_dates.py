@@ -296,7 +296,7 @@ class _Reader:
 
 
 def _occasion(found: tuple[Timed, ...], text: str, at: int) -> Timed | None:
-    """*In the Friday meeting, they conferred*: the day of the meeting is the day of what was said and done there."""
+    """*At the Monday talks, both agreed to*: the day of the meeting is the day of what was said and done there."""
     return next(
         (t for t in found if t.end < at and _OPENING.match(text[: t.start]) and _MEETING.match(text[t.end :])), None
     )

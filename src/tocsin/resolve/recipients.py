@@ -53,7 +53,7 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
 
 
 def _not_oneself(event: Event) -> Event:
-    """A government does not condemn, ask, promise or punish itself: *withdrew the U.S. from the pact* is not aimed at the U.S."""
+    """A government does not condemn, ask, promise or punish itself: *withdrew Britain from the pact* is not aimed at Britain."""
     own = {e.code for e in event.actor if e.code and e.sector in ("GOV", None)}
     if event.event not in SPOKEN | {"SANCTION"} or not own:
         return event

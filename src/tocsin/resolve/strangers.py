@@ -105,7 +105,7 @@ def introduced(context: ArticleContext, sectors: Sectors, resolve: Resolve) -> A
 
 
 def _by_first_surname(found: dict[str, Stranger]) -> None:
-    """Who bears two surnames (*Gabriela Cuevas Barron*) is often called by the first."""
+    """Who bears two surnames (*Maria Sosa Vega*) is often called by the first."""
     for stranger in list(found.values()):
         for key in tokenize(stranger.name).keys[1:-1]:
             if len(key) > 3 and key not in _PARTICLES:
