@@ -206,11 +206,16 @@ def _referents(
         term = form.known.term(context.date) if form.known.kind == "person" else None
         yield _referent(mention, found, form, starts, same_office(term.role) if term else "")
     covered = {i for m in mentions for i in range(m.first, m.last)}
-    before = {m.last: m for m in mentions}
+    # "in Chad, soldiers" are not Chad's by these words; "Chad's soldiers" and "Chadian soldiers" are
+    before = {m.last: m for m in mentions if m.last < len(tokens.keys) and _touch(tokens, m)}
     for noun in nouns:
         if noun.first in covered or noun.noun.kind in {"count", "thing"}:
             continue
         yield _role(tokens, noun, before.get(noun.first), starts, context)
+
+
+def _touch(tokens: Tokens, mention: Mention) -> bool:
+    return tokens.text[mention.end : tokens.starts[mention.last]] in {" ", "-", "–"}
 
 
 def _referent(mention: Mention, found: Finding, form: Form, starts: tuple[int, ...], head: str) -> Referent:
@@ -409,8 +414,19 @@ def _main(context: ArticleContext) -> str | None:
     return context.dominant if stands_out else None
 
 
+ANEW = re.compile(
+    r"(?:at least |at most |more than |fewer than |less than |up to |nearly |almost |about |around |some |an? (?:estimated|further) )*"
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|dozens of|hundreds of|thousands of|scores of"
+    r"|some|most|many|several|other|another|few|more|an?) (?!of (?:the|them|his|her|its|their|those|these)\b)",
+    re.IGNORECASE,
+)
+"""Words before people who are told of for the first time: *38 journalists* are not the three of the sentence before."""
+
+
 def described(head: str, sector: str | None, context: ArticleContext, start: int | None) -> Referent | None:
     """What *the group*, *the ministry*, *the president* mean: the nearest earlier name or fuller description that fits the noun."""
+    if start is not None and ANEW.match(context.text, start):
+        return None
     near = before(context, start, reach=6)
     if head in GROUP_NOUNS:
         return first(near, lambda r: r.kind in GROUP_NOUNS[head] and r.entity is not None)
