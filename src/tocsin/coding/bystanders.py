@@ -9,6 +9,7 @@ from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Span
 from tocsin.vocab.mourning import mourned
 
+SIDES = ("actor", "recipient")
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
 
 
@@ -108,22 +109,38 @@ _SAID_THAT = re.compile(
 )
 
 
+_SOURCE = re.compile(r"\b(?:according to|(?:as reported|quoted|contacted|interviewed|obtained|seen) by|citing) (?:(?:the|an?|its|local|state) ){0,2}$", re.IGNORECASE)
+"""Before the one who tells it: *According to IRNA, the two sides met*."""
+
+
 def told_by(m: Mention) -> Mention:
-    """The mention without the speaker among its doers: *the envoy said that Chad quit* is Chad quitting."""
+    """The mention without the one who tells it among its doers: *the envoy said that Chad quit* is Chad quitting."""
     text, at = m.sentence.text, m.sentence.start
+    for source in (*m.event.actor, *m.event.recipient):
+        if source.start is not None and _SOURCE.search(text, 0, source.start - at):
+            return told_by(_as_source(m, source))
     spans = [(e, (e.start or 0) - at, (e.end or 0) - at) for e in m.event.actor if e.start is not None]
     trigger = m.trigger.start - at
     for speaker, _, end in spans:
         that = _SAID_THAT.match(text, end)
         if that and any(that.end() <= start < trigger for e, start, _ in spans if e is not speaker):
-            actor = tuple(e for e in m.event.actor if e is not speaker)
-            evidence = tuple(
-                replace(s, role="attribution") if s.role == "actor" and s.start == speaker.start else s
-                for s in m.event.evidence
-            )
-            told = replace(m.event, actor=actor, attributed_to=m.event.attributed_to or speaker, evidence=evidence)
-            return replace(m, event=told)
+            return _as_source(m, speaker)
     return m
+
+
+def _as_source(m: Mention, source: Entity) -> Mention:
+    evidence = tuple(
+        replace(s, role="attribution") if s.role in SIDES and (s.start, s.end) == (source.start, source.end) else s
+        for s in m.event.evidence
+    )
+    event = replace(
+        m.event,
+        actor=tuple(e for e in m.event.actor if e is not source),
+        recipient=tuple(e for e in m.event.recipient if e is not source),
+        attributed_to=m.event.attributed_to or source,
+        evidence=evidence,
+    )
+    return replace(m, event=event)
 
 
 def without_bystanders(m: Mention) -> Mention:

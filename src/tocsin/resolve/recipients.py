@@ -33,10 +33,15 @@ REACH = 900
 
 
 _PLACE = re.compile(
-    r"(?:\b(?:in|at|near|outside|inside|around|through|via|across|borders? (?:with|of)|quoted by|told) (?:the )?|, )$",
+    r"(?:\b(?:in|at|near|outside|inside|around|through|via|across|borders? (?:with|of)|quoted by|told"
+    r"|(?:call|talks|meeting|interview|conversation|telephone|phone) with) (?:the |(?:his|her|its|their) (?:[\w-]+ ){0,2})?|, )$",
     re.IGNORECASE,
 )
 """Before a name that says where something happens, or who was told of it, and not at whom it is aimed."""
+
+
+_LED = re.compile(r"(?:[’']s)?[-‑– ](?:led|backed|brokered|sponsored|mediated|held|drafted|supported)\b")
+"""Behind a name that only says whose an inquiry or a ceasefire is: *a UN-led investigation*."""
 
 
 def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
@@ -75,7 +80,8 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
         r
         for r in context.referents
         if sentence.start <= r.start and r.end <= sentence.end and r.code and r.code not in own
-        and r.kind != "media" and not _PLACE.search(context.text, max(0, r.start - 24), r.start)
+        and r.kind != "media" and not _PLACE.search(context.text, max(0, r.start - 40), r.start)
+        and not _LED.match(context.text, r.end) and not (_town(r) and event.event not in AT_HOME)
         and not any(a < r.end and r.start < b for a, b in taken)
         and not (event.event == "PROTEST" and mourned(context.text[trigger.end : r.start]))
     ]  # fmt: skip
@@ -85,6 +91,11 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
     why = f"recipient: {r.text!r} is the only other country or actor that the sentence names"
     found = Entity(r.text, r.start, r.end, r.code, r.sector, (r.sector,) if r.sector else (), r.entity, r.name, (why,))
     return replace(event, recipient=(found,), reasons=(*event.reasons, why))
+
+
+def _town(r: Referent) -> bool:
+    """A town that does not stand for a government: what is said *in Douma* or *of Douma* is said to nobody there."""
+    return r.kind == "state" and r.sector is None
 
 
 def _answered(event: Event, before: Sequence[Event]) -> Event | None:

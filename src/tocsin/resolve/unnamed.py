@@ -60,11 +60,18 @@ def _as_before(event: Event, before: Sequence[Event]) -> Event | None:
     for earlier in reversed(before):
         if earlier.event not in AIMED or not own & {_who(e) for e in earlier.actor}:
             continue
-        hit = {e.code for e in earlier.recipient if e.code} - {e.code for e in event.actor}
-        if earlier.recipient and (hit or at_home):
-            why = f"recipient: as in the same actor's act told before ({earlier.recipient[0].text!r})"
-            return replace(event, recipient=earlier.recipient, reasons=(*event.reasons, why))
+        same = earlier.event == event.event
+        recipient = tuple(e for e in earlier.recipient if same or _known(e) or (at_home and e.entity))
+        hit = {e.code for e in recipient if e.code} - {e.code for e in event.actor}
+        if recipient and (hit or at_home):
+            why = f"recipient: as in the same actor's act told before ({recipient[0].text!r})"
+            return replace(event, recipient=recipient, reasons=(*event.reasons, why))
     return None
+
+
+def _known(e: Entity) -> bool:
+    """Whether somebody is dealt with again by another kind of act: a state, a group or an office, not *one of the soldiers* or a town."""
+    return bool(e.entity and (e.sector or e.entity != e.code)) or e.sector in ("GOV", "MIL", "LEG", "REB", "PRM", "PTY")
 
 
 def _at_home(event: Event, context: ArticleContext) -> Event | None:
