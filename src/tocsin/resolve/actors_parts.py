@@ -32,9 +32,9 @@ OWNED = frozenset("of for".split())
 PLACED = frozenset("in from at on near inside across outside along aboard throughout within".split())
 BACKED = frozenset(
     "backed supported allied aligned linked affiliated funded sponsored trained armed occupied inspired owned financed leaning "
-    "friendly born educated bound imposed brokered mediated registered flagged made built speaking related wide".split()
+    "friendly educated bound imposed brokered mediated registered flagged made built speaking related wide".split()
 )
-LED = frozenset("led run controlled held ruled dominated based administered commanded majority".split())
+LED = frozenset("led run controlled held ruled dominated based administered commanded majority born".split())
 AGAINST = frozenset("anti pro non post trans ex".split())
 AREAS = frozenset(
     "eastern western northern southern central northeastern northwestern southeastern southwestern northeast northwest southeast "

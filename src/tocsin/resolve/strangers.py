@@ -175,6 +175,8 @@ def _office_before(page: _Page, first: int) -> int | None:
     keys, i = page.tokens.keys, first
     while i > 1 and first - i < REACH and page.gap(i) in {" ", "-", " (", ") "}:
         noun = page.nouns.get(i)
+        if noun and i == first - 1 and noun.noun.sector == "CVL":
+            return None  # "the father of Amir Karim" is not Karim
         if noun and keys[i] in {"of", "for", "to"} and _of_one(noun):
             return _phrase_start(page, noun.first)
         i -= 1
