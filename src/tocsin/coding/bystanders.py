@@ -8,17 +8,12 @@ from dataclasses import replace
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Span
 from tocsin.vocab.mourning import mourned
+from tocsin.vocab.sequels import APART
 
 SIDES = ("actor", "recipient")
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
 
 
-APART = re.compile(
-    r"\b(?:(?:minutes?|hours?|days?|weeks?|months?|years?) (?:after|before|since)|avenge\w*"
-    r"|(?:revenge|retaliation|reprisals?|retribution|vengeance|response) (?:for|to|against))\b",
-    re.IGNORECASE,
-)
-"""Between two acts of a sentence: the second is what the first follows or avenges, and its people are not the first's."""
 _SUFFERED = re.compile(
     r"(?:assassination|killing|murder|martyrdom|slaying|abduction|kidnapping|arrest|detention|execution|beheading|lynching"
     r"|imprisonment|jailing|deportation|conviction|torture|poisoning)s?",
@@ -67,7 +62,10 @@ _DEALT = re.compile(
     re.IGNORECASE,
 )
 """Nouns of acts whose owner does them: *Togo's second border raid*."""
-_OWNER = re.compile(r"((?:[A-Z][\w.-]+ ){0,3}[A-Z][\w-]+)[’']s (?:[\w-]+ ){0,4}$")
+_OWNER = re.compile(
+    r"(?<!-)\b(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun|Yester|To)day\b|(?:Last|This|The|That|An?|It|He|She) )"
+    r"((?:[A-Z][\w.-]+ ){0,3}[A-Z][\w-]+)[’']s (?:[\w-]+ ){0,4}$"
+)
 
 
 def dealt(m: Mention) -> Mention:
@@ -85,6 +83,25 @@ def dealt(m: Mention) -> Mention:
     return replace(m, event=replace(m.event, actor=(who,), evidence=evidence))
 
 
+_PROMPTED = re.compile(
+    r"\b(?:prompt|spark|trigger|provok|ignit|inspir|caus|touch|set)\w* (?:off )?"
+    r"(?:(?:an?|the|this|further|new) )?(?:[\w’'-]+ ){0,3}$",
+    re.IGNORECASE,
+)
+"""Before an act, behind what brought it about: *the cartoons prompted an attack*."""
+
+
+def prompted(m: Mention) -> Mention:
+    """The mention without what brought the act about among its doers."""
+    text, at = m.sentence.text, m.sentence.start
+    causes = {
+        (e.start, e.end)
+        for e in m.event.actor
+        if e.end is not None and e.end <= m.trigger.start and _PROMPTED.search(text, e.end - at, m.trigger.start - at)
+    }
+    return _without(m, causes) if causes else m
+
+
 def own(m: Mention) -> Mention:
     """The mention without those of the act that it follows or avenges: *fired on it in revenge for the killing of the general*."""
     text, at = m.sentence.text, m.sentence.start
@@ -92,13 +109,16 @@ def own(m: Mention) -> Mention:
     if link is None:
         return m
     beyond = {(e.start, e.end) for e in (*m.event.actor, *m.event.recipient) if (e.start or 0) >= at + link.end()}
-    if not beyond:
-        return m
+    return _without(m, beyond) if beyond else m
+
+
+def _without(m: Mention, spans: set[tuple[int | None, int | None]]) -> Mention:
+    """The mention without the sides at these offsets."""
     event = replace(
         m.event,
-        actor=tuple(e for e in m.event.actor if (e.start, e.end) not in beyond),
-        recipient=tuple(e for e in m.event.recipient if (e.start, e.end) not in beyond),
-        evidence=tuple(s for s in m.event.evidence if (s.start, s.end) not in beyond),
+        actor=tuple(e for e in m.event.actor if (e.start, e.end) not in spans),
+        recipient=tuple(e for e in m.event.recipient if (e.start, e.end) not in spans),
+        evidence=tuple(s for s in m.event.evidence if (s.start, s.end) not in spans or s.role not in SIDES),
     )
     return replace(m, event=event)
 
@@ -109,7 +129,12 @@ _SAID_THAT = re.compile(
 )
 
 
-_SOURCE = re.compile(r"\b(?:according to|(?:as reported|quoted|contacted|interviewed|obtained|seen) by|citing) (?:(?:the|an?|its|local|state) ){0,2}$", re.IGNORECASE)
+_SOURCE = re.compile(
+    r"\b(?:according to|citing|(?:(?:as )?reported|confirmed|announced|verified|documented|recorded"
+    r"|quoted|contacted|interviewed|obtained|seen) by)"
+    r" (?:(?:the|an?|its|local|state) ){0,2}$",
+    re.IGNORECASE,
+)
 """Before the one who tells it: *According to IRNA, the two sides met*."""
 
 
@@ -143,19 +168,18 @@ def _as_source(m: Mention, source: Entity) -> Mention:
     return replace(m, event=event)
 
 
+def righted(m: Mention) -> Mention:
+    """The mention with everybody on their own side: each correction of this module in turn."""
+    for correct in (sided, own, dealt, prompted, told_by, without_bystanders):
+        m = correct(m)
+    return m
+
+
 def without_bystanders(m: Mention) -> Mention:
     """The mention without *nobody*, and, of a protest, without recipients whom it mourns or cheers."""
-    actor = tuple(e for e in m.event.actor if not _NOBODY.fullmatch(e.text))
-    recipient = tuple(e for e in m.event.recipient if not _NOBODY.fullmatch(e.text) and not _mourned(m, e))
-    if actor == m.event.actor and recipient == m.event.recipient:
-        return m
-    gone = {(e.start, e.end) for e in (*m.event.actor, *m.event.recipient)} - {
-        (e.start, e.end) for e in (*actor, *recipient)
-    }
-    evidence = tuple(
-        s for s in m.event.evidence if (s.start, s.end) not in gone or s.role not in ("actor", "recipient")
-    )
-    return replace(m, event=replace(m.event, actor=actor, recipient=recipient, evidence=evidence))
+    gone = {(e.start, e.end) for e in (*m.event.actor, *m.event.recipient) if _NOBODY.fullmatch(e.text)}
+    mourned_ones = {(e.start, e.end) for e in m.event.recipient if _mourned(m, e)}
+    return _without(m, gone | mourned_ones) if gone or mourned_ones else m
 
 
 def _mourned(m: Mention, e: Entity) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from tocsin.coding import counts
 from tocsin.coding.arbiter import SHORT_TEXT, Arbiter, Verdict
 from tocsin.coding.asides import asides, inside
-from tocsin.coding.bystanders import dealt, own, sided, told_by, without_bystanders
+from tocsin.coding.bystanders import righted
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
@@ -101,15 +101,7 @@ class Detector:
                 if verdict.probability >= (self._threshold(t, found, verdict, line) if floor is None else floor):
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
         return [
-            _speakers(
-                _imprisoned(
-                    [
-                        without_bystanders(told_by(dealt(own(sided(_alone(m))))))
-                        for m in ms
-                        if not _own_duty(m) and not is_no_act(m)
-                    ]
-                )
-            )
+            _speakers(_imprisoned([righted(_alone(m)) for m in ms if not _own_duty(m) and not is_no_act(m)]))
             for ms in out
         ]
 

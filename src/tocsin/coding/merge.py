@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from tocsin.coding.bystanders import APART
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
 from tocsin.records import DateSource, Entity, Event, Interval
+from tocsin.vocab.sequels import APART
 
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
@@ -150,6 +150,17 @@ def _told_apart(a: Mention, b: Mention) -> bool:
         return False
     start = a.sentence.start
     return bool(APART.search(a.sentence.text[a.trigger.end - start : b.trigger.start - start]))
+
+
+def _two_deeds(a: Mention, b: Mention) -> bool:
+    """Blows in towns of two countries, or each with its own doers, victims and number of dead, are two."""
+    x, y = a.event, b.event
+    if x.event != "ASSAULT" or a.number == b.number:
+        return False
+    p, q = x.event_loc, y.event_loc
+    if p and q and not (_elsewhere(x) or _elsewhere(y)) and p.country and q.country and p.country != q.country:
+        return True
+    return all(e.actor and _told(e) for e in (x, y)) and _apart(x.killed, y.killed)
 
 
 def _told(event: Event) -> tuple[Entity, ...]:
@@ -332,7 +343,7 @@ def probability(f: Mapping[str, float], weights: Mapping[str, float] | None) -> 
 
 def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | None) -> float:
     """1 where grammar, the victim or the course of an attack settles it, 0 where the dates do, else the trained probability."""
-    if _told_apart(a, b):
+    if _told_apart(a, b) or _two_deeds(a, b):
         return 0.0
     if (
         _one_phrase(a, b)

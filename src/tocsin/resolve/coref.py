@@ -415,8 +415,8 @@ def _main(context: ArticleContext) -> str | None:
 
 
 ANEW = re.compile(
-    r"(?:at least |at most |more than |fewer than |less than |up to |nearly |almost |about |around |some |an? (?:estimated|further) )*"
-    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|dozens of|hundreds of|thousands of|scores of"
+    r"(?:at least |at most |more than |fewer than |less than |up to |nearly |almost |about |around |an? (?:estimated|further) )*"
+    r"(?:\d[\d,.]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|(?:dozen|hundred|thousand|score)s of"
     r"|some|most|many|several|other|another|few|more|an?) (?!of (?:the|them|his|her|its|their|those|these)\b)",
     re.IGNORECASE,
 )

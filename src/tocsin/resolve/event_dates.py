@@ -13,7 +13,8 @@ from functools import cached_property
 from tocsin.records import Article, DateSource, Event, Span
 from tocsin.resolve import dates, dates_line, event_times
 from tocsin.resolve.dates import When
-from tocsin.resolve.event_times import AVENGED, CLOSE, NEAR, Timed
+from tocsin.resolve.event_times import CLOSE, NEAR, Timed
+from tocsin.vocab.sequels import THE_OTHER
 
 _FUTURE = re.compile(
     r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|(?:is|are|was|were|be) expected|next|upcoming|"
@@ -132,8 +133,8 @@ class _Reader:
         sentence, trigger = span(self.event, "sentence"), span(self.event, "trigger")
         text, at = sentence.text, trigger.start - sentence.start
         found = event_times.read(text)
-        if avenged := AVENGED.search(text, 0, at):  # "on Sunday in revenge for the killing": Sunday is of the revenge
-            found = tuple(t for t in found if t.start > avenged.start())
+        if other := THE_OTHER.search(text, 0, at):  # "on Sunday in revenge for the killing": Sunday is of the revenge
+            found = tuple(t for t in found if t.start > other.start())
         if (own := event_times.modifying(found, at, at + len(trigger.text))) is not None:
             yield self._solve(own), (f"{own.text!r} belongs to {trigger.text!r}",)
         if (kept := event_times.commemorating(found, at)) is not None:

@@ -21,12 +21,12 @@ from tocsin.resolve.event_syntax import (
     of_another,
     spoke_there,
 )
-from tocsin.resolve.event_times import AVENGED
 from tocsin.resolve.event_words import grown, one
 from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.places_event import Found, by_syntax
 from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_phrase import KINDS, PARTS
+from tocsin.vocab.sequels import THE_OTHER
 
 SCENES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
 """Types that happen somewhere: any place of their sentence that stands in a phrase of place is likely theirs."""
@@ -93,8 +93,8 @@ def placed(event: Event, article: Article, context: PlaceContext, places: Places
     """
     scene = Scene(event, article, context, places)
     tied = [grown(s, scene) for s in event.evidence if s.role == "place" and _fits(s, scene)]
-    if avenged := AVENGED.search(scene.before(scene.trigger.start)):
-        begin = scene.trigger.start - len(avenged.group())
+    if other := THE_OTHER.search(scene.before(scene.trigger.start)):
+        begin = scene.trigger.start - len(other.group())
         return replace(event, event_loc=_of_tied([s for s in tied if s.start >= begin], scene))
     found = _of_tied(tied, scene)
     if found is None:

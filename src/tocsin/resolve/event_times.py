@@ -89,13 +89,6 @@ class Timed:
     head: int = 0
 
 
-AVENGED = re.compile(
-    r"\b(?:revenge|retaliation|reprisals?|retribution|vengeance|response|answer) (?:for|to|against)"
-    r" (?:(?:the|an?|its|his|their|this|that) )?(?:[\w’'-]+ ){0,3}$"
-)
-"""Before an act that is avenged: day and place of the main clause are those of the revenge."""
-
-
 @lru_cache(maxsize=2048)
 def read(sentence: str) -> tuple[Timed, ...]:
     """The time expressions of a sentence, in order."""

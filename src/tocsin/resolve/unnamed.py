@@ -70,7 +70,7 @@ def _as_before(event: Event, before: Sequence[Event]) -> Event | None:
 
 
 def _known(e: Entity) -> bool:
-    """Whether somebody is dealt with again by another kind of act: a state, a group or an office, not *one of the soldiers* or a town."""
+    """Whether another kind of act is aimed at them too: a state, a group or an office, not *one of the soldiers* or a town."""
     return bool(e.entity and (e.sector or e.entity != e.code)) or e.sector in ("GOV", "MIL", "LEG", "REB", "PRM", "PTY")
 
 

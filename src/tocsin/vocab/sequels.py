@@ -1,0 +1,15 @@
+"""Words that set two acts of one sentence apart: one follows, avenges or prepares the other."""
+
+from __future__ import annotations
+
+import re
+
+_AVENGES = r"(?:revenge|retaliation|reprisals?|retribution|vengeance|response|answer) (?:for|to|against)"
+_PREPARES = r"(?:ahead of|prior to|in the run-up to|on the eve of)"
+APART = re.compile(
+    rf"\b(?:(?:minutes?|hours?|days?|weeks?|months?|years?) (?:after|before|since)|avenge\w*|{_AVENGES}|{_PREPARES})\b",
+    re.IGNORECASE,
+)
+"""Between two acts: the people of the second are not those of the first."""
+THE_OTHER = re.compile(rf"\b(?:{_AVENGES}|{_PREPARES}) (?:(?:the|an?|its|his|their|this|that) )?(?:[\w’'-]+ ){{0,3}}$")
+"""Up to the second act: day and place told before are those of the first."""
