@@ -19,7 +19,12 @@ from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, 
 from tocsin.resolve.actors_text import Tokens, fold, key_of, tokenize
 from tocsin.resolve.sectors import Found, Sectors
 
-SENTENCE_END = re.compile(r"(?<![A-Z])[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n")
+_TITLES = "".join(
+    rf"(?<!\b{short})"
+    for short in "Mr Mrs Ms Dr St Lt Gen Col Maj Capt Sgt Cpl Adm Cmdr Brig Prof Rev Sen Rep Gov Hon Sheik vs Jr Sr".split()
+)
+"""Short forms whose full stop ends no sentence."""
+SENTENCE_END = re.compile(rf"(?<![A-Z]){_TITLES}[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n")
 _WORD = r"(?:[A-Z][\w'’.-]*|of|for|the|and|al|in|on|de|del|la|y|party|forces|movement|front|army)"
 ACRONYM = re.compile(rf"({_WORD}(?:[ \-]{_WORD})*) \(([A-Z][A-Za-z.\-/]{{1,9}})\)")
 FULL_NAME = re.compile(
@@ -42,6 +47,10 @@ OPENING = re.compile(
     r"[\"“]?(?:Since|After|Before|During|In|At|On|With|Despite|While|When|Following|Throughout|Upon|Under) "
 )
 """Words that open a sentence with a phrase in which a pronoun may point ahead."""
+CONJUNCTION = re.compile(
+    r"[\"“]?(?:While|Although|Though|As|If|When|Once|Since|Because|But|And|Yet|Even (?:if|though|when)|Until|Unless) (?:the )?"
+)
+"""Words that open a clause right before its subject."""
 AHEAD = 6
 """Characters from the comma to the subject, an article or a title."""
 PASSED = re.compile(
@@ -204,7 +213,7 @@ def _referents(
         if form.form == "adjective" or (noun and form.known.kind in {"state", "people"}):
             continue
         term = form.known.term(context.date) if form.known.kind == "person" else None
-        yield _referent(mention, found, form, starts, same_office(term.role) if term else "")
+        yield _referent(mention, found, form, starts, same_office(term.role) if term else "", tokens.text)
     covered = {i for m in mentions for i in range(m.first, m.last)}
     # "in Chad, soldiers" are not Chad's by these words; "Chad's soldiers" and "Chadian soldiers" are
     before = {m.last: m for m in mentions if m.last < len(tokens.keys) and _touch(tokens, m)}
@@ -218,12 +227,15 @@ def _touch(tokens: Tokens, mention: Mention) -> bool:
     return tokens.text[mention.end : tokens.starts[mention.last]] in {" ", "-", "–"}
 
 
-def _referent(mention: Mention, found: Finding, form: Form, starts: tuple[int, ...], head: str) -> Referent:
+def _referent(
+    mention: Mention, found: Finding, form: Form, starts: tuple[int, ...], head: str, text: str
+) -> Referent:
     many = form.form == "people"
     k = bisect_right(starts, mention.start) - 1
+    opens = mention.start - starts[k] < 5 or bool(CONJUNCTION.fullmatch(text, starts[k], mention.start))
     return Referent(
         mention.start, mention.end, mention.text, found.kind, found.code, found.sector, found.entity, found.name,
-        form.known.gender, "many" if many or found.kind == "people" else "one", k, mention.start - starts[k] < 5, head,
+        form.known.gender, "many" if many or found.kind == "people" else "one", k, opens, head,
     )  # fmt: skip
 
 

@@ -19,6 +19,8 @@ from tocsin.resolve.sectors import Found, Sectors
 
 NAME_WORDS = 4
 """Words of a name at most."""
+TITLE = 60
+"""Characters of title before a name, which belong to the phrase that introduces it."""
 REACH = 8
 """Words before a name that can say who it is."""
 _PARTICLES = frozenset("al el bin ibn abu de da del van von der ben".split())
@@ -242,7 +244,7 @@ def called(text: str, context: ArticleContext, start: int | None) -> Stranger | 
     """The unknown person of the article that a name means: by surname, or by the name in full."""
     keys = [fold(w) for w in text.split()]
     stranger = context.strangers.get(keys[-1]) if keys else None
-    if stranger is None or (start is not None and start < stranger.start):
+    if stranger is None or (start is not None and start + TITLE < stranger.start):
         return None
     return stranger if set(keys) <= set(tokenize(stranger.name).keys) else None
 
