@@ -8,7 +8,7 @@ from dataclasses import replace
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Span
 from tocsin.vocab.mourning import mourned
-from tocsin.vocab.sequels import APART
+from tocsin.vocab.sequels import APART, THE_OTHER
 
 SIDES = ("actor", "recipient")
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
@@ -16,7 +16,8 @@ _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
 
 _SUFFERED = re.compile(
     r"(?:assassination|killing|murder|martyrdom|slaying|abduction|kidnapping|arrest|detention|execution|beheading|lynching"
-    r"|imprisonment|jailing|deportation|conviction|torture|poisoning)s?",
+    r"|imprisonment|jailing|deportation|conviction|torture|poisoning|overthrow|ouster|ousting|toppling|removal|expulsion|extradition"
+    r"|sentencing|indictment|prosecution)s?",
     re.IGNORECASE,
 )
 """Nouns of acts whose owner suffers them, unless *of* names another: *the mayor's arrest*, but *Spain's arrest of the mayor*."""
@@ -43,12 +44,7 @@ def sided(m: Mention) -> Mention:
     owners = tuple(e for e in m.event.actor if hit(e))
     if not owners:
         return m
-    spans = {(e.start, e.end) for e in owners}
-    evidence = tuple(
-        replace(s, role="recipient") if s.role == "actor" and (s.start, s.end) in spans else s for s in m.event.evidence
-    )
-    actor = tuple(e for e in m.event.actor if e not in owners)
-    return replace(m, event=replace(m.event, actor=actor, recipient=(*owners, *m.event.recipient), evidence=evidence))
+    return _moved(m, owners, "recipient")
 
 
 def _owns(head: str, text: str, at: int) -> bool:
@@ -102,13 +98,58 @@ def prompted(m: Mention) -> Mention:
     return _without(m, causes) if causes else m
 
 
+_FACED = re.compile(
+    r" (?:(?:has|have|had|was|were|is|are|again|also|already|now) ){0,3}(?:fac(?:e[sd]?|ing)|drew|draws?|drawn|attract(?:s|ed)"
+    r"|c[oa]me(?:s)? (?:in for|under)|met with|receiv(?:ed|es)|earn(?:ed|s)|endured|suffer(?:ed|s)|sustained|under|subject to)"
+    r" (?:[\w’'-]+ ){0,4}$"
+)
+"""Between somebody and the act that falls on them: *the general has faced fierce criticism*."""
+_BEHIND = re.compile(
+    r" (?:(?:was|were|is|are|be|been|has|have|had) ){0,2}"
+    r"(?:(?:widely )?(?:believed|thought|suspected|said|alleged|reported) to (?:be|have been) )?"
+    r"(?:behind|responsible for|blamed for) (?:[\w’'-]+ ){0,5}$"
+)
+"""Between somebody and the blow they dealt: *the group was believed to be behind a bombing*."""
+
+
+def turned(m: Mention) -> Mention:
+    """The mention with those on the other side whom the verb before a noun puts there: who *faced criticism* did not utter it."""
+    text, at, trigger = m.sentence.text, m.sentence.start, m.trigger.start - m.sentence.start
+
+    def between(e: Entity, pattern: re.Pattern[str]) -> bool:
+        return e.end is not None and e.end - at <= trigger and bool(pattern.fullmatch(text, e.end - at, trigger))
+
+    if m.event.event in ("ACCUSE", "PROTEST", "THREATEN", "ASSAULT", "SANCTION", "REQUEST"):
+        faced = tuple(e for e in m.event.actor if between(e, _FACED))
+        m = _moved(m, faced, "recipient") if faced else m
+    if m.event.event == "ASSAULT":
+        behind = tuple(e for e in m.event.recipient if between(e, _BEHIND))
+        m = _moved(m, behind, "actor") if behind else m
+    return m
+
+
+def _moved(m: Mention, who: tuple[Entity, ...], side: str) -> Mention:
+    """The mention with some of its people on the side named."""
+    spans = {(e.start, e.end) for e in who}
+    evidence = tuple(
+        replace(s, role=side) if s.role in SIDES and (s.start, s.end) in spans else s for s in m.event.evidence
+    )
+    actor, recipient = (tuple(e for e in x if e not in who) for x in (m.event.actor, m.event.recipient))
+    if side == "recipient":
+        recipient = (*who, *recipient)
+    else:
+        actor = (*who, *actor)
+    return replace(m, event=replace(m.event, actor=actor, recipient=recipient, evidence=evidence))
+
+
 def own(m: Mention) -> Mention:
-    """The mention without those of the act that it follows or avenges: *fired on it in revenge for the killing of the general*."""
+    """The mention without those of the act that it follows or avenges, or that follows it: *fired in revenge for the killing*."""
     text, at = m.sentence.text, m.sentence.start
+    sides = [e for e in (*m.event.actor, *m.event.recipient) if e.start is not None and e.end is not None]
     link = APART.search(text, m.trigger.end - at)
-    if link is None:
-        return m
-    beyond = {(e.start, e.end) for e in (*m.event.actor, *m.event.recipient) if (e.start or 0) >= at + link.end()}
+    beyond = {(e.start, e.end) for e in sides if link and (e.start or 0) >= at + link.end()}
+    if other := THE_OTHER.search(text, 0, m.trigger.start - at):
+        beyond |= {(e.start, e.end) for e in sides if (e.end or 0) <= at + other.start()}
     return _without(m, beyond) if beyond else m
 
 
@@ -125,8 +166,13 @@ def _without(m: Mention, spans: set[tuple[int | None, int | None]]) -> Mention:
 
 _SAID_THAT = re.compile(
     r"\s?(?:has |have |had )?(?:also |further |later )?(?:said|says|stated|noted|added|stressed|announced|argued|claimed"
-    r"|underlined|emphasi[sz]ed|reiterated|asserted|explained|insisted|believes|told [\w ]{3,30}?) (?:on \w+ )?that "
+    r"|underlined|emphasi[sz]ed|reiterated|asserted|explained|insisted|believes"
+    r"|told [\w ]{3,30}?) (?:on \w+ )?(?:(that )|(?=(?:the|an?|its|his|[A-Z])))"
 )
+_OPENLY = re.compile(
+    r"critici[sz]|accus|condemn|denounc|blam|slam|prais|hail|welcom|back|endors|support", re.IGNORECASE
+)
+"""Verbs that say of somebody that they blame or praise."""
 
 
 _SOURCE = re.compile(
@@ -148,6 +194,8 @@ def told_by(m: Mention) -> Mention:
     trigger = m.trigger.start - at
     for speaker, _, end in spans:
         that = _SAID_THAT.match(text, end)
+        if that and not that[1] and m.event.event in ("ACCUSE", "SUPPORT") and not _OPENLY.match(m.trigger.text):
+            continue  # "the envoy said the raid was unlawful": the words are his
         if that and any(that.end() <= start < trigger for e, start, _ in spans if e is not speaker):
             return _as_source(m, speaker)
     return m
@@ -170,7 +218,7 @@ def _as_source(m: Mention, source: Entity) -> Mention:
 
 def righted(m: Mention) -> Mention:
     """The mention with everybody on their own side: each correction of this module in turn."""
-    for correct in (sided, own, dealt, prompted, told_by, without_bystanders):
+    for correct in (sided, turned, own, dealt, prompted, told_by, without_bystanders):
         m = correct(m)
     return m
 

@@ -11,7 +11,10 @@ _RELATIVE = re.compile(r"\b(?:that|which|who) $")
 _CLAUSE_VERB = re.compile(r"[a-z]+ (?=[A-Z])")
 """After *that*, *which* or *who* the verb of the clause, and the name it is about: *bases that house American troops*."""
 _LOOSE = re.compile(
-    r"^(?:[\s,;:.“”\"()\-–—]|(?:and|or|by|with|from|to|that|which|but|as)\s)+|(?:[\s,;:.“”\"(\-–—]|\s(?:and|or|by|the|a|of|in|on|to|that))+$"
+    r"^(?:(?:When|If|Since|After|Before|While|But|And|With|On|In|By|From|As|Following|Meanwhile|Because|Although|Though|Yet|Once"
+    r"|Until|Under|Despite|Unlike|Then|Now|Share|Still|However|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s(?=[A-Z])"
+    r"|[\s,;:.“”\"()\-–—]|(?:and|or|by|with|from|to|that|which|but|as)\s)+"
+    r"|(?:[\s,;:.“”\"(\-–—]|\s(?:and|or|by|the|a|of|in|on|to|that))+$"
 )
 _NOBODY = re.compile(r"(?:of|the|a|an|and|to|in|on|s|’s|'s|by|for|with|at|\W|\d{1,2})+", re.IGNORECASE)
 _DAY = re.compile(r" (?:on )?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|today|yesterday|tomorrow)$")

@@ -227,9 +227,7 @@ def _touch(tokens: Tokens, mention: Mention) -> bool:
     return tokens.text[mention.end : tokens.starts[mention.last]] in {" ", "-", "–"}
 
 
-def _referent(
-    mention: Mention, found: Finding, form: Form, starts: tuple[int, ...], head: str, text: str
-) -> Referent:
+def _referent(mention: Mention, found: Finding, form: Form, starts: tuple[int, ...], head: str, text: str) -> Referent:
     many = form.form == "people"
     k = bisect_right(starts, mention.start) - 1
     opens = mention.start - starts[k] < 5 or bool(CONJUNCTION.fullmatch(text, starts[k], mention.start))
