@@ -32,6 +32,8 @@ _NOBODY = re.compile(
     re.IGNORECASE,
 )
 """Those who are of no one country, or of any but this: *any enemy*, *the colonial powers*, *other capitals*, *Western banks*."""
+_PEOPLE = re.compile(r"\b(?:groups?|gang|cell|band|crowd|mob|squad|team|those|they|\w+(?:ists?|ics?|[^u]ers?|men|man))\b")
+"""Nouns of people, in whatever table they are not: *fanatics*, *a separate group*."""
 
 
 def guessed(entity: Entity) -> bool:
@@ -54,6 +56,8 @@ def _home(entity: Entity, event: Event, context: ArticleContext, *, hit: bool) -
     if entity.code is None:
         if _NOBODY.match(entity.text) or any(_SEVERAL.search(r) for r in entity.reasons):
             return entity
+        if not hit and entity.sector is None and entity.text.islower() and not _PEOPLE.search(entity.text):
+            return entity  # "military setbacks": what only brings an act about is of no country
         if there and place:
             return replace(entity, code=there, reasons=(*entity.reasons, _at(place.text, there)))
         code, why = coref.country(context, entity.start, set() if hit else _addressed(event))
