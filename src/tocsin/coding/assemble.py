@@ -14,6 +14,7 @@ from tocsin.coding import contexts
 from tocsin.coding.arbiter import SHORT_TEXT, Arbiter
 from tocsin.coding.auxiliary import OWN, AuxChooser, Setting
 from tocsin.coding.documents import of_old_document
+from tocsin.coding.landmarks import recalled
 from tocsin.coding.mentions import Mention
 from tocsin.coding.merge import KILL, SPEECH, clusters
 from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, Span, digest
@@ -76,7 +77,8 @@ class Assembler:
         """The events of one article, in the order of their first mention."""
         settled: list[Mention] = []
         for m in map(_own_troops, mentions):
-            settled.append(_as_old_as_its_document(self.with_aux(m, settled), settled, article.text))
+            m = _well_known(self.with_aux(m, settled))
+            settled.append(_as_old_as_its_document(m, settled, article.text))
         settled = _same_occasion([m for m in settled if not _swallowed(m, settled)])
         settled = [_already_dead(m, settled) for m in settled]
         groups = clusters(settled, article.text, self._arbiter.merge, self._arbiter.thresholds.get("merge", 0.5))
@@ -130,6 +132,14 @@ class Assembler:
             coder=self._coder,
         )
         return _without_overlap(merged)
+
+
+def _well_known(m: Mention) -> Mention:
+    known = recalled(m) if m.event.aux == "none" else None
+    if known is None:
+        return m
+    reason = f"aux: it tells of the {known.name} ({known.day})"
+    return replace(m, event=replace(m.event, aux="historical", reasons=(*m.event.reasons, reason)))
 
 
 def _as_old_as_its_document(m: Mention, before: Sequence[Mention], text: str) -> Mention:
