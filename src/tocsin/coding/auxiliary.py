@@ -136,6 +136,15 @@ class Setting:
     times: tuple[str, ...] = ()
 
 
+_MEASURES = re.compile(
+    r"(?<!new )(?<!fresh )(?<!further )(?<!more )(?<!additional )(?<!latest )(?<!other )"
+    r"\b(?:sanctions|embargo(?:es)?|tariffs|restrictions|measures|blockade)(?: (?:earlier|previously|already)| (?:that|which) (?:were|was|have been|had been))? $",
+    re.IGNORECASE,
+)
+"""Before *imposed*, where it only says whose measures they are."""
+_IMPOSED = re.compile(r"(?:re-?)?(?:imposed|instated|introduced|levied|slapped)", re.IGNORECASE)
+
+
 def features(s: Setting) -> dict[str, float]:
     """The clues of one mention, each 0 or 1 but for the reader's log-odds."""
     before = s.sentence[max(0, s.trigger[0] - 110) : s.trigger[0]]
@@ -216,6 +225,15 @@ def _held_back(s: Setting, before: str) -> bool:
     return bool(_NOT_DONE.match(s.sentence[slice(*s.trigger)]))
 
 
+def _in_force(s: Setting, before: str) -> bool:
+    """*The sanctions imposed by the union hurt*: a standing state, unless they are new or the sentence tells of these days."""
+    return (
+        bool(_MEASURES.search(before) and _IMPOSED.fullmatch(s.sentence[slice(*s.trigger)]))
+        and s.date_source not in OWN
+        and not _ANYWHERE["fresh_words"].search(s.sentence)
+    )
+
+
 def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
     """What grammar or the calendar settles: *not only did*, an act that the text dates before the week's news, *it also* after an
     older act."""
@@ -238,6 +256,8 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
         return "historical", "it went on for months or years, or is last year's"
     if best == "none" and _ORDERED.search(before) and _RECALLED.match(s.sentence[s.trigger[1] :]):
         return "negation", "it was ordered and called off"
+    if best == "none" and s.event_type == "SANCTION" and _in_force(s, before):
+        return "historical", "measures in force, of which nothing new is told"
     if best == "none" and s.after_old_actor and s.date_source not in OWN and _ALSO.match(s.sentence):
         return "historical", "it goes on with the older act of the sentence before"
     return None

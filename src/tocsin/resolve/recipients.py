@@ -44,6 +44,12 @@ _LED = re.compile(r"(?:[’']s)?[-‑– ](?:led|backed|brokered|sponsored|media
 """Behind a name that only says whose an inquiry or a ceasefire is: *a UN-led investigation*."""
 
 
+_SPEAKS = re.compile(
+    r"(?:[’']s(?: [\w-]+){1,3})? (?:has |have |had )?(?:also )?(?:said|says|say|added|noted|stated|announced|reported)\b"
+)
+"""Behind a name that tells it: *the EU said that …*."""
+
+
 def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
     out: list[Event] = []
@@ -80,8 +86,7 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
         r
         for r in context.referents
         if sentence.start <= r.start and r.end <= sentence.end and r.code and r.code not in own
-        and r.kind != "media" and not _PLACE.search(context.text, max(0, r.start - 40), r.start)
-        and not _LED.match(context.text, r.end) and not (_town(r) and event.event not in AT_HOME)
+        and _meant(r, event, context.text)
         and not any(a < r.end and r.start < b for a, b in taken)
         and not (event.event == "PROTEST" and mourned(context.text[trigger.end : r.start]))
     ]  # fmt: skip
@@ -91,6 +96,17 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
     why = f"recipient: {r.text!r} is the only other country or actor that the sentence names"
     found = Entity(r.text, r.start, r.end, r.code, r.sector, (r.sector,) if r.sector else (), r.entity, r.name, (why,))
     return replace(event, recipient=(found,), reasons=(*event.reasons, why))
+
+
+def _meant(r: Referent, event: Event, text: str) -> bool:
+    """Whether a name in the sentence can be at whom an act is aimed: no outlet, place or speaker, nor whose inquiry it is."""
+    if (
+        r.kind == "media"
+        or _PLACE.search(text, max(0, r.start - 40), r.start)
+        or (_town(r) and event.event not in AT_HOME)
+    ):
+        return False
+    return not (_LED.match(text, r.end) or _SPEAKS.match(text, r.end))
 
 
 def _town(r: Referent) -> bool:
