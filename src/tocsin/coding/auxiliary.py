@@ -84,8 +84,18 @@ _NOT_MADE = re.compile(
     re.IGNORECASE,
 )
 """*Charges have not been brought*: the denial stands behind the noun."""
-_YEARS_OF = re.compile(r"\b(?:(?:months|years|decades) of|(?:last|past) year[’']s) (?:[\w-]+ ){0,2}$", re.IGNORECASE)
-"""*After years of shelling*, *last year's crackdown*: of 17 acts in the corpus so told, 15 are background."""
+_YEARS_OF = re.compile(
+    r"\b(?:(?:months|years|decades) of|(?:last|past) year[’']s"
+    r"|(?:history|(?:long|track) record|habit) of|on the (?:day|night|morning) (?:when |that )?(?:[\w’'-]+ ){1,3}?) ?(?:[\w-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+"""*After years of shelling*, *last year's crackdown*: of 17 acts in the corpus so told, 15 are background. *A history of raids*, *on
+the day the army shelled it* speak of such a time too."""
+_IN_OFFICE = re.compile(
+    r"\b(?:during|under|in) (?:the )?(?:[A-Z][\w.’'-]+ ){1,3}(?:(?:first|second|two|last|four|eight|final) )?"
+    r"(?:terms?|presidency|tenure|premiership|rule|reign|era|years|administration|time in office)\b"
+)
+"""*During Obama's two terms*: of a time in office, not of these days."""
 OWN = ("phrase", "anniversary")
 """Sources of a date that the act's own words give."""
 _EARLIER = re.compile(
@@ -244,22 +254,32 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
         return "negation", "a negation stands right before it"
     if best in ("none", "historical") and (_YET_TO.search(before) or _NOT_MADE.match(s.sentence[s.trigger[1] :])):
         return "negation", "it has not been done"
-    if best == "none" and _ONCE.search(before):
-        return "historical", "'once' puts it in the past"
-    if best == "none" and (age := _age(s)) is not None and age > _limit(s) and not _of_its_object(s):
-        return "historical", f"the text dates it {age} days before publication"
-    if best == "none" and any(_EARLIER.match(t) for t in s.times) and not _of_its_object(s):
-        return "historical", "it was earlier in the month or year"
-    if best == "none" and _LONG_AFTER.search(before):
-        return "historical", "weeks or months lie between it and what is told"
-    if best == "none" and _YEARS_OF.search(before):
-        return "historical", "it went on for months or years, or is last year's"
     if best == "none" and _ORDERED.search(before) and _RECALLED.match(s.sentence[s.trigger[1] :]):
         return "negation", "it was ordered and called off"
-    if best == "none" and s.event_type == "SANCTION" and _in_force(s, before):
-        return "historical", "measures in force, of which nothing new is told"
-    if best == "none" and s.after_old_actor and s.date_source not in OWN and _ALSO.match(s.sentence):
-        return "historical", "it goes on with the older act of the sentence before"
+    if best == "none" and (why := _of_old(s, before)) is not None:
+        return "historical", why
+    return None
+
+
+def _of_old(s: Setting, before: str) -> str | None:
+    """Why an act that sounds like news is background; ``None`` where nothing says so."""
+    own_date = s.date_source in OWN
+    if _ONCE.search(before):
+        return "'once' puts it in the past"
+    if (age := _age(s)) is not None and age > _limit(s) and not _of_its_object(s):
+        return f"the text dates it {age} days before publication"
+    if any(_EARLIER.match(t) for t in s.times) and not _of_its_object(s):
+        return "it was earlier in the month or year"
+    if _LONG_AFTER.search(before):
+        return "weeks or months lie between it and what is told"
+    if _YEARS_OF.search(before):
+        return "it went on for months or years, or is last year's"
+    if not own_date and _IN_OFFICE.search(s.sentence):
+        return "it belongs to a time in office"
+    if s.event_type == "SANCTION" and _in_force(s, before):
+        return "measures in force, of which nothing new is told"
+    if s.after_old_actor and not own_date and _ALSO.match(s.sentence):
+        return "it goes on with the older act of the sentence before"
     return None
 
 

@@ -219,6 +219,27 @@ def _pointing_back(a: Mention, b: Mention, text: str) -> bool:
     )
 
 
+_THE_BLOW = re.compile(r"\W*(?:The|This|That) (?:[\w-]+ )?$")
+_BLOWS = frozenset(
+    "attack strike airstrike assault raid operation bombing blast explosion shooting killing assassination".split()
+)
+"""Nouns for any blow: at the head of a sentence, with nothing behind to say which, the one told just before."""
+
+
+def _that_blow(a: Mention, b: Mention) -> bool:
+    """*The strike was ordered by the president*: the killing of the sentence before."""
+    head = b.sentence.text[: b.trigger.start - b.sentence.start]
+    return (
+        a.event.event == b.event.event == "ASSAULT"
+        and 0 < b.number - a.number <= DETAIL_REACH
+        and b.trigger.text.lower() in _BLOWS
+        and bool(_THE_BLOW.fullmatch(head))
+        and not _ANOTHER.search(head)
+        and not _WHICH.match(b.sentence.text, b.trigger.end - b.sentence.start)
+        and b.event.date_source != DateSource.PHRASE
+    )
+
+
 def _detail(a: Mention, b: Mention) -> bool:
     """Just behind an attack, its toll (*at least 41 people were killed*) or its course (*a bomber blew himself up*) is that attack.
 
@@ -350,6 +371,7 @@ def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | 
         or _same_victim(a, b)
         or _the_killing(a, b, text)
         or _pointing_back(a, b, text)
+        or _that_blow(a, b)
         or _detail(a, b)
         or _at_the_meeting(a, b)
         or _same_words(a, b)

@@ -61,7 +61,8 @@ def _as_before(event: Event, before: Sequence[Event]) -> Event | None:
         if earlier.event not in AIMED or not own & {_who(e) for e in earlier.actor}:
             continue
         same = earlier.event == event.event
-        recipient = tuple(e for e in earlier.recipient if same or _known(e) or (at_home and e.entity))
+        told = [e for e in earlier.recipient if not any(r.startswith("recipient:") for r in e.reasons)]
+        recipient = tuple(e for e in told if same or _known(e) or (at_home and e.entity))
         hit = {e.code for e in recipient if e.code} - {e.code for e in event.actor}
         if recipient and (hit or at_home):
             why = f"recipient: as in the same actor's act told before ({recipient[0].text!r})"
