@@ -2,7 +2,7 @@
 
 import pytest
 
-from tocsin.coding.bystanders import dealt, own, sided, told_by, without_bystanders
+from tocsin.coding.bystanders import dealt, own, righted, sided, told_by, without_bystanders
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Event, Span
 
@@ -135,3 +135,42 @@ def test_those_of_the_avenged_act_are_not_hit_again():
     m = own(Mention(told, evidence[0], 0, 1, evidence[1], "model"))
     assert [e.text for e in m.event.recipient] == ["the base"]
     assert [s.text for s in m.event.evidence if s.role == "recipient"] == ["the base"]
+
+
+def told(sentence, word, kind, *, actor=(), recipient=()):
+    """A mention with its sides by their words."""
+
+    def span(text, role):
+        at = sentence.index(text)
+        return Span(at, at + len(text), text, role)
+
+    spans = [span(t, "actor") for t in actor] + [span(t, "recipient") for t in recipient]
+    whole, trigger = Span(0, len(sentence), sentence, "sentence"), span(word, "trigger")
+    event = Event(
+        id="", article_id="a", event=kind, evidence=(whole, trigger, *spans),
+        actor=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "actor"),
+        recipient=tuple(Entity(s.text, s.start, s.end) for s in spans if s.role == "recipient"),
+    )  # fmt: skip
+    return Mention(event, whole, 0, 1, trigger, "model")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "word", "kind", "actor", "recipient", "doers", "hit"),
+    [
+        ("According to the Wire, Togo shelled Benin.", "shelled", "ASSAULT", ["Wire", "Togo"], ["Benin"], ["Togo"], ["Benin"]),
+        ("The raid on Lome was confirmed by the ministry.", "raid", "ASSAULT", ["ministry"], ["Lome"], [], ["Lome"]),
+        ("The minister has faced fierce criticism.", "criticism", "ACCUSE", ["The minister"], [], [], ["The minister"]),
+        ("The Front was believed to be behind a bombing.", "bombing", "ASSAULT", [], ["The Front"], ["The Front"], []),
+        ("The drawings prompted a deadly attack on Togo.", "attack", "ASSAULT", ["The drawings"], ["Togo"], [], ["Togo"]),
+        ("Sunday's attack by rebels hurt nobody.", "attack", "ASSAULT", ["rebels"], [], ["rebels"], []),
+        ("The council met in response to Togo's missile test.", "test", "MOBILIZE", ["The council", "Togo"], [], ["Togo"], []),
+        ("Ghana said Togo had fired on Benin.", "fired", "ASSAULT", ["Ghana", "Togo"], ["Benin"], ["Togo"], ["Benin"]),
+        ("The envoy said the raid was a crime.", "a crime", "ACCUSE", ["The envoy"], ["the raid"], ["The envoy"], ["the raid"]),
+    ],
+)  # fmt: skip
+def test_everybody_stands_on_their_own_side(sentence, word, kind, actor, recipient, doers, hit):
+    """Sources, causes and those of another act are on no side; who faces an act or stands behind it is on the right one."""
+    m = righted(told(sentence, word, kind, actor=actor, recipient=recipient))
+    assert [e.text for e in m.event.actor] == doers
+    assert [e.text for e in m.event.recipient] == hit
+    assert [s.text for s in m.event.evidence if s.role == "actor"] == doers

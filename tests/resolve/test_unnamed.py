@@ -22,7 +22,7 @@ def event(kind: str, actor: str | None = None, recipient: str | None = None, **m
     made = Event(id="e", article_id="a", event=kind, evidence=(Span(0, 10, "", "sentence"), Span(3, 5, "", "trigger")))
     sides = {
         "actor": (Entity(actor, code=actor, sector="GOV", entity=actor),) if actor else (),
-        "recipient": (Entity(recipient, code=recipient),) if recipient else (),
+        "recipient": (Entity(recipient, code=recipient, sector="GOV", entity=recipient),) if recipient else (),
     }
     return replace(made, **sides, **more)  # type: ignore[arg-type]
 
@@ -88,3 +88,10 @@ def test_acts_that_need_nobody_get_nobody(actors: Actors, kind: str) -> None:
     """A resignation or a drill is aimed at no one."""
     (e,) = fill(actors, "Ghana and Togo.", event(kind, "GHA"))
     assert e.recipient == ()
+
+
+def test_one_of_the_soldiers_is_not_refused_anything(actors: Actors) -> None:
+    """Another kind of act is aimed at states, groups and offices dealt with before, not at one man or a town."""
+    hit = replace(event("ASSAULT", "PER"), recipient=(Entity("one of the unit", code="CHL"),))
+    told = fill(actors, "Peru and Chile quarrel.", hit, event("REJECT", "PER"))
+    assert codes(told[1].recipient) == []

@@ -90,7 +90,7 @@ _PROMPTED = re.compile(
 def prompted(m: Mention) -> Mention:
     """The mention without what brought the act about among its doers."""
     text, at = m.sentence.text, m.sentence.start
-    causes = {
+    causes: set[tuple[int | None, int | None]] = {
         (e.start, e.end)
         for e in m.event.actor
         if e.end is not None and e.end <= m.trigger.start and _PROMPTED.search(text, e.end - at, m.trigger.start - at)

@@ -72,7 +72,7 @@ def _as_before(event: Event, before: Sequence[Event]) -> Event | None:
 
 def _known(e: Entity) -> bool:
     """Whether another kind of act is aimed at them too: a state, a group or an office, not *one of the soldiers* or a town."""
-    return bool(e.entity and (e.sector or e.entity != e.code)) or e.sector in ("GOV", "MIL", "LEG", "REB", "PRM", "PTY")
+    return (e.entity is not None and e.entity != e.code) or e.sector in ("GOV", "MIL", "LEG", "REB", "PRM", "PTY")
 
 
 def _at_home(event: Event, context: ArticleContext) -> Event | None:

@@ -11,5 +11,5 @@ APART = re.compile(
     re.IGNORECASE,
 )
 """Between two acts: the people of the second are not those of the first."""
-THE_OTHER = re.compile(rf"\b(?:{_AVENGES}|{_PREPARES}) (?:(?:the|an?|its|his|their|this|that) )?(?:[\w’'-]+ ){{0,3}}$")
+THE_OTHER = re.compile(rf"\b(?:{_AVENGES}|{_PREPARES}) (?:(?:the|an?|its|his|their|this|that) )?(?:[\w’'-]+ ){{0,6}}$")
 """Up to the second act: day and place told before are those of the first."""
