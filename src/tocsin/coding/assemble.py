@@ -204,8 +204,8 @@ def political(event: Event) -> bool:
 
 def _public(e: Entity) -> bool:
     """A state, an organisation of states or of aid, a union, a group or an office; former holders speak as such."""
-    if e.sector in PRIVATE - {"ELI", "LAB", "SOC"}:
-        return e.code in BODIES
+    if e.sector in PRIVATE - {"ELI", "LAB", "SOC"} or (e.sector is None and e.entity is None):
+        return e.code in BODIES  # "the astronomy club" is of a country, and no more is known of it
     return bool(e.code or e.sector)
 
 

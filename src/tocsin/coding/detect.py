@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tocsin.coding import counts
 from tocsin.coding.arbiter import SHORT_TEXT, Arbiter, Verdict
 from tocsin.coding.asides import asides, inside
-from tocsin.coding.bystanders import righted
+from tocsin.coding.corrections import corrected
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
 from tocsin.coding.model import Candidate, EventModel, ReaderView, Tagged, best_mode, best_type
 from tocsin.coding.roles import whole
 from tocsin.coding.sentences import split
-from tocsin.coding.sift import is_no_act
 from tocsin.records import Article, Entity, Event, Span
 
 ROLE_FLOOR = 0.34
@@ -25,17 +24,6 @@ SIDES = ("actor", "recipient")
 GOALS = frozenset({"MOBILIZE", "RETREAT", "CONSULT"})
 """Types in which a frame's object is often where the act leads and not at whom it is aimed (*sent ships to the Gulf*)."""
 SPEAKER = re.compile(r"I|we|me|us", re.IGNORECASE)
-SPEAKERS = frozenset({"ACCUSE", "REQUEST", "THREATEN", "REJECT", "SUPPORT", "AGREE", "CONCEDE"})
-PRISON = re.compile(
-    r"\b(?:jail\w*|prison\w*|imprison\w*|behind bars|life sentence|years? in|to life|\w+ years)\b", re.IGNORECASE
-)
-DUTY = re.compile(r"(?:must|should|need|ought|have to|has to)\b", re.IGNORECASE)
-EXERCISE = re.compile(r"(?:exercis|drill|man(?:o?eu)ver|war game)", re.IGNORECASE)
-JOINT = re.compile(
-    r"\b(?:joint(?:ly)?|with|together|multinational|combined|allied|allies|bilateral|trilateral|between|nations|partners?)\b",
-    re.IGNORECASE,
-)
-OWN = re.compile(r"\b(?:we|I)(?: all| also)? $")
 SILENT = 0.12
 """A sentence in which the tagger gives no word more than this is not parsed: half of the sentences of 60 Guardian and Tehran Times
 articles, with 1 of the 438 mentions that were found in these when all were parsed, and none of 95 in the 14 annotated ones."""
@@ -100,10 +88,7 @@ class Detector:
                 verdict = self._judge(t, line, len(found) - 1)
                 if verdict.probability >= (self._threshold(t, found, verdict, line) if floor is None else floor):
                     out[line.article].append(_mention(t, verdict, line, articles[line.article]))
-        return [
-            _speakers(_imprisoned([righted(_alone(m)) for m in ms if not _own_duty(m) and not is_no_act(m)]))
-            for ms in out
-        ]
+        return [corrected(ms) for ms in out]
 
     def _threshold(self, t: Trigger, found: Sequence[Trigger], verdict: Verdict, line: _Line) -> float:
         """The probability from which a trigger counts; never, where only the model speaks on sport, markets, stage or weather."""
@@ -251,60 +236,3 @@ def _reasons(t: Trigger, verdict: Verdict) -> tuple[str, ...]:
         tag, read = best_type(t.candidate.types), best_type(t.view.types)
         out.append(f"model: tagger {tag[0]} {tag[1]:.2f}, reader {read[0]} {read[1]:.2f}")
     return tuple(out)
-
-
-def _alone(m: Mention) -> Mention:
-    """An exercise of one army is MOBILIZE; only a joint one is COOPERATE (codebook, section 2)."""
-    e = m.event
-    actors = " ; ".join(a.text for a in e.actor)
-    if (
-        e.event != "COOPERATE"
-        or not EXERCISE.match(m.trigger.text)
-        or not e.actor
-        or " and " in actors
-        or ";" in actors
-    ):
-        return m
-    if JOINT.search(m.sentence.text):
-        return m
-    return replace(
-        m, event=replace(e, event="MOBILIZE", mode=(), reasons=(*e.reasons, "type: an exercise of one side"))
-    )
-
-
-def _own_duty(m: Mention) -> bool:
-    """*We must stay ready*: a duty that speakers lay on themselves is no request to anybody."""
-    before = m.sentence.text[: m.trigger.start - m.sentence.start]
-    return m.event.event == "REQUEST" and bool(DUTY.match(m.trigger.text)) and bool(OWN.search(before))
-
-
-def _imprisoned(mentions: list[Mention]) -> list[Mention]:
-    """A prison sentence is two acts by the codebook: SANCTION convict and COERCE arrest; one word often says both."""
-    out: list[Mention] = []
-    for m in mentions:
-        out.append(m)
-        e = m.event
-        if e.event != "SANCTION" or "convict" not in e.mode or not PRISON.search(m.sentence.text):
-            continue
-        if any(o.event.event == "COERCE" and o.number == m.number for o in mentions):
-            continue
-        reasons = (*e.reasons, "type: a prison sentence is also COERCE arrest (codebook, section 2)")
-        out.append(replace(m, event=replace(e, event="COERCE", mode=("arrest",), reasons=reasons)))
-    return out
-
-
-def _speakers(mentions: list[Mention]) -> list[Mention]:
-    """A quotation that runs on over sentences keeps its speaker: the actor of the speech act just before it."""
-    out: list[Mention] = []
-    for m in mentions:
-        if not m.event.actor and m.event.event in SPEAKERS and m.sentence.text[:1] in "“\"‘'":
-            before = next((p for p in reversed(out) if p.event.event in SPEAKERS and p.event.actor), None)
-            if before and m.number - before.number <= 2:
-                event = replace(
-                    m.event,
-                    actor=before.event.actor,
-                    reasons=(*m.event.reasons, "actor: the speaker of the quotation before"),
-                )
-                m = replace(m, event=event)
-        out.append(m)
-    return out

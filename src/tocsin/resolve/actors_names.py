@@ -16,6 +16,8 @@ DETERMINERS = frozenset(
     "no more less than about around nearly almost at least up to as over some one two three four five six seven eight nine ten "
     "mr mrs ms miss dr sir dame lord lady madam messrs".split()
 )
+NOBODYS = frozenset("international world worldwide global western major great".split())
+"""Words before *community*, *powers*, *leaders* that make them of no one country."""
 OWNERS = frozenset("its his her their our my".split())
 FORMER = frozenset("former ex ousted deposed toppled exiled late ex-".split())
 PAIRED = frozenset("two both three four".split())

@@ -14,6 +14,7 @@ from tocsin.resolve.actors_names import (
     DETERMINERS,
     FORMER,
     NO_OFFICE,
+    NOBODYS,
     ORGANISED,
     PAIRED,
     PUBLIC,
@@ -76,7 +77,7 @@ class PhraseReader(PersonNames):
     def _apposed(self, phrase: Phrase, parts: Parts, out: Finding, at: Situation) -> None:
         """A person named right after the role: *Germany's foreign minister, Frank-Walter Steinmeier*."""
         first = parts.appositions[0][0]
-        person = next((m for m in phrase.mentions if m.first == first and _is_person(m)), None)
+        person = next((m for m in phrase.mentions if m.first == first and m.kind == "person"), None)
         if person:
             found = self._named(person, at, (out.code,) if out.code else ())
             out.entity, out.name, out.kind = found.entity, found.name, "person"
@@ -92,7 +93,7 @@ class PhraseReader(PersonNames):
 
     def _bracketed(self, phrase: Phrase, parts: Parts, out: Finding, at: Situation) -> Finding:
         """A state in brackets overrules an organisation of another state: *Economist (Italy)* is no newspaper."""
-        inside = [m for m in phrase.mentions if m.first == parts.brackets[0][0] and _is_state(m)]
+        inside = [m for m in phrase.mentions if m.first == parts.brackets[0][0] and m.kind == "state"]
         if not inside or inside[0].candidates[0].known.code == out.code:
             return out
         a, b = parts.head
@@ -182,7 +183,7 @@ class PhraseReader(PersonNames):
     def _named(self, mention: Mention, at: Situation, hints: tuple[str, ...], *, titled: bool = False) -> Finding:
         """A known name, its ambiguity settled by date and countries."""
         forms = mention.candidates
-        if mention.last - mention.first == 1 and _is_person(mention):
+        if mention.last - mention.first == 1 and mention.kind == "person":
             full = at.context.persons.get(key_of(mention.text)[-1]) if at.context else None
             # Others of that surname may hold office that day: Senator Clinton in 2009.
             more = self.index.surname(key_of(mention.text)) if titled else ()
@@ -216,25 +217,22 @@ class PhraseReader(PersonNames):
             return self._person(phrase, person, mentions, nouns, at)
         last_m = mentions[-1] if mentions else None
         last_n = nouns[-1] if nouns else None
-        if last_n and (not last_m or last_n.first >= last_m.last or self._adjectival(last_m)):
+        if last_n and (not last_m or last_n.first >= last_m.last or last_m.adjective):
             tail = self._tail(phrase, last_n.last, parts.head[1])
             return self._noun(phrase, parts, last_n, at, depth, tail)
         if last_m:
             return self._mention(phrase, parts, last_m, mentions, at)
         return self._unknown(phrase, parts, at)
 
-    def _adjectival(self, mention: Mention) -> bool:
-        return all(f.form == "adjective" for f in mention.candidates)
-
     def _person_at_end(
         self, phrase: Phrase, parts: Parts, mentions: list[Mention], nouns: list[Found]
     ) -> Mention | None:
         """A person whose name ends the head, or ends the phrase after *envoy for Iran*: the title belongs to that person."""
-        if mentions and _is_person(mentions[-1]) and (not nouns or nouns[-1].first < mentions[-1].first):
+        if mentions and mentions[-1].kind == "person" and (not nouns or nouns[-1].first < mentions[-1].first):
             return mentions[-1]
         for prep, a, b in parts.posts[:1]:
             inner, titles = phrase.within((a, b))
-            named = [m for m in inner if _is_person(m)]
+            named = [m for m in inner if m.kind == "person"]
             ends = named and len(inner) > 1 and inner[-1] is named[-1] and inner[-1].last == b
             if prep in {"for", "to", "of"} and ends and nouns and not titles and inner[-2].last == inner[-1].first:
                 return inner[-1]
@@ -458,7 +456,8 @@ class PhraseReader(PersonNames):
                 out.code = found.code
                 out.reasons.append(f"country {found.code} from the {what} {phrase.text(span)!r}")
                 return
-        if depth == 0 and out.sector and at.context and out.kind != "several":
+        worldwide = NOBODYS & set(phrase.tokens.keys[parts.head[0] : parts.head[1]])
+        if depth == 0 and out.sector and at.context and out.kind != "several" and not worldwide:
             out.code, reason = coref.country(at.context, at.start)
             out.reasons.append(reason)
 
@@ -490,11 +489,3 @@ class PhraseReader(PersonNames):
             out.code, reason = coref.country(at.context, ref.start)
             out.reasons.append(reason)
         return out
-
-
-def _is_state(mention: Mention) -> bool:
-    return mention.candidates[0].known.kind == "state"
-
-
-def _is_person(mention: Mention) -> bool:
-    return mention.candidates[0].known.kind == "person"

@@ -75,6 +75,16 @@ class Mention:
     first: int = 0
     last: int = 0
 
+    @property
+    def kind(self) -> str:
+        """The kind of what it most likely is."""
+        return self.candidates[0].known.kind
+
+    @property
+    def adjective(self) -> bool:
+        """Whether it only qualifies, whatever it is."""
+        return all(f.form == "adjective" for f in self.candidates)
+
 
 @dataclass(frozen=True, slots=True)
 class Referent:
