@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from tocsin.engine import MakesCoder, local
 from tocsin.follow.ask import Asked, Asker, Brought
 from tocsin.follow.folders import list_files, read_file
+from tocsin.follow.memory import keep_small, let_go
 from tocsin.pipeline import Adding, ShippedCoder
 from tocsin.read import PoliteFetcher
 from tocsin.records import Article, Entry, Failure, FeedState, Item
@@ -69,7 +70,7 @@ class Look:
 
 
 class Follower:
-    """Follows feeds into a desk.
+    """Follows feeds into a desk. Tells the C library of the process to give free memory back.
 
     Args:
         following: the feeds, and the manners.
@@ -99,6 +100,7 @@ class Follower:
         self._asker = Asker(self._fetcher, clock)
         self._pool = ThreadPoolExecutor(following.at_once, thread_name_prefix="feed")
         self._noted: dict[str, set[str]] = {}
+        keep_small()
         self._tidied, self._states = clock(), self._stored()
 
     def close(self) -> None:
@@ -149,6 +151,7 @@ class Follower:
         turn.web([f for f in feeds if f.kind != "folder"])
         turn.flush()
         self._tidy(now)
+        let_go()
         return turn.done
 
     def _tidy(self, now: datetime) -> None:

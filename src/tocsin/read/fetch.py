@@ -185,15 +185,14 @@ class Fetcher:
         return Fetched(here, body, kind, response.charset_encoding, etag=known[0], modified=known[1])
 
     def _body(self, response: httpx.Response, asked: _Asked, deadline: _Deadline) -> bytes:
-        too_large = FetchError(asked.url, f"larger than {asked.limit / 1e6:g} MB", "save the page and cut it down")
         announced = response.headers.get("content-length", "")
         if announced.isdecimal() and int(announced) > asked.limit:
-            raise too_large
+            raise _too_large(asked)
         body = bytearray()
         for piece in self._pieces(response, asked.url):
             body += piece
             if len(body) > asked.limit:
-                raise too_large
+                raise _too_large(asked)
             if deadline.passed():
                 raise self._too_slow(asked.url)
         if deadline.passed():
@@ -261,6 +260,12 @@ class Fetcher:
 
     def _allowed(self, address: str, port: int) -> bool:
         return self._allow_private or is_public(address) or f"{address}:{port}" in self._allow
+
+
+def _too_large(asked: _Asked) -> FetchError:
+    # Made where it is raised: an error that a frame has a name for keeps that frame, and the body in it, until Python looks for
+    # cycles, and a body of many megabytes does not make it look sooner.
+    return FetchError(asked.url, f"larger than {asked.limit / 1e6:g} MB", "save the page and cut it down")
 
 
 def _seconds(retry_after: str | None) -> float | None:
