@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
 from tocsin.records import DateSource, Entity, Event, Interval
-from tocsin.vocab.sequels import APART
+from tocsin.vocab.sequels import APART, IN_THE_MEETING
 
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
@@ -46,10 +46,6 @@ _ANOTHER = re.compile(
 )
 ANOTHER_REACH = 60
 """Characters before the trigger in which a word like *another* speaks of it."""
-_MEETING = re.compile(
-    r"\W*(?:In|At|During) (?:the|this|that|his|her|their) (?:\w+day(?:[’']s)? )?"
-    r"(?:meeting|talks|session|summit|call|conversation|visit)\b"
-)
 LEAD = 2
 """Number (from 0) of the last sentence of a lead: what it tells in short is told again below."""
 HAND: dict[str, float] = {
@@ -266,7 +262,7 @@ def _at_the_meeting(a: Mention, b: Mention) -> bool:
     if x.event != "CONSULT" or y.event != "CONSULT" or not 0 < b.number - a.number <= LEAD + 1:
         return False
     parties = [_codes(e.actor) | _codes(e.recipient) for e in (x, y)]
-    return bool(_MEETING.match(b.sentence.text)) and bool(parties[0] & parties[1])
+    return bool(IN_THE_MEETING.match(b.sentence.text)) and bool(parties[0] & parties[1])
 
 
 def _same_words(a: Mention, b: Mention) -> bool:

@@ -18,6 +18,7 @@ from tocsin.resolve.actors_records import ArticleContext, Referent
 from tocsin.resolve.event_dates import SPOKEN, span, taken
 from tocsin.resolve.event_times import FREE
 from tocsin.resolve.places import DATELINE
+from tocsin.vocab.sequels import IN_THE_MEETING
 
 WORDS = SPOKEN | {"AGREE", "CONCEDE"}
 """Types that are said: they belong to the speech or the meeting in which they fall."""
@@ -54,10 +55,6 @@ _PRONOUN = re.compile(r"(?:he|she|it|they)$", re.IGNORECASE)
 _OTHERS = re.compile(r"(?:he|she|it|they|him|her|them|his|its|their|who|which)$", re.IGNORECASE)
 _DESCRIBED = re.compile(r"(?:the|his|her|its|their) \w", re.IGNORECASE)
 _READ = re.compile(event_times.SAID.pattern + r"|\bread\b")
-_IN_MEETING = re.compile(
-    r"\W*(?:In|At|During) (?:the|this|that|his|her|their) (?:\w+day(?:[’']s)? )?"
-    r"(?:meeting|talks|session|summit|call|conversation|visit)\b"
-)
 _POINTS = re.compile(r"\b(?:the|this|that|these|those|[\w’']+['’]s|\w+day)\s+(?:[\w-]+ ){0,1}$", re.IGNORECASE)
 
 
@@ -155,7 +152,7 @@ def _points_back(a: Event, b: Event) -> bool:
         return False
     later = max(a, b, key=_at)
     sentence = span(later, "sentence")
-    back = _POINTS.search(sentence.text[: _at(later) - sentence.start]) or _IN_MEETING.match(sentence.text)
+    back = _POINTS.search(sentence.text[: _at(later) - sentence.start]) or IN_THE_MEETING.match(sentence.text)
     return bool(back) and len(_codes(a.actor) & _codes(b.actor)) > 1
 
 

@@ -1,4 +1,4 @@
-"""Words that set two acts of one sentence apart: one follows, avenges or prepares the other."""
+"""Words that set two acts apart (one follows, avenges or prepares the other) or tie them to one meeting."""
 
 from __future__ import annotations
 
@@ -13,3 +13,8 @@ APART = re.compile(
 """Between two acts: the people of the second are not those of the first."""
 THE_OTHER = re.compile(rf"\b(?:{_AVENGES}|{_PREPARES}) (?:(?:the|an?|its|his|their|this|that) )?(?:[\w’'-]+ ){{0,6}}$")
 """Up to the second act: day and place told before are those of the first."""
+IN_THE_MEETING = re.compile(
+    r"\W*(?:In|At|During) (?:the|this|that|his|her|their) (?:\w+day(?:[’']s)? )?"
+    r"(?:meeting|talks|session|summit|call|conversation|visit)\b"
+)
+"""At the head of a sentence: what it tells is of the meeting told before."""
