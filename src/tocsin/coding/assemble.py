@@ -204,8 +204,8 @@ def political(event: Event) -> bool:
 
 def _public(e: Entity) -> bool:
     """A state, an organisation of states or of aid, a union, a group or an office; former holders speak as such."""
-    if e.sector in PRIVATE - {"ELI", "LAB", "SOC"} or (e.sector is None and e.entity is None):
-        return e.code in BODIES  # "the astronomy club" is of a country, and no more is known of it
+    if e.sector in PRIVATE - {"ELI", "LAB", "SOC"}:
+        return e.code in BODIES
     return bool(e.code or e.sector)
 
 
@@ -225,9 +225,11 @@ def _own_forces(event: Event) -> bool:
 
 def _alone_at_home(event: Event) -> bool:
     """Whether a meeting or visit knows one side only, and no other country in it."""
-    if event.event != "CONSULT" or "multilateral" in event.mode or any(s.role == "recipient" for s in event.evidence):
+    if event.event != "CONSULT" or any(s.role == "recipient" for s in event.evidence):
         return False
     sides = (*event.actor, *event.recipient)
+    if "multilateral" in event.mode:  # of the astronomy club no more is known than its country
+        return not any(e.sector or e.entity or e.code in BODIES for e in sides)
     countries = {e.code for e in sides if e.code} | ({event.event_loc.country} if event.event_loc else set()) - {None}
     return len(countries) < 2 and sum(_public(e) for e in sides) < 2
 

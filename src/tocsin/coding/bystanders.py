@@ -22,6 +22,7 @@ _SUFFERED = re.compile(
 )
 """Nouns of acts whose owner suffers them, unless *of* names another: *the mayor's arrest*, but *Spain's arrest of the mayor*."""
 _OF = re.compile(r" (?:(?:in|at|near) [A-Z][\w-]+(?: [A-Z][\w-]+)? )?of ")
+_BY = re.compile(r"\bby\b", re.IGNORECASE)
 OBJECT = 60
 """Characters of description between *the killing of* and the name."""
 _OWNS = re.compile(r"(?:[’']s?)? (?:[\w-]+ ){0,2}")
@@ -39,7 +40,9 @@ def sided(m: Mention) -> Mention:
         if e.start is None or e.end is None:
             return False
         start, end = e.start - m.sentence.start, e.end - m.sentence.start
-        return 0 <= start - of.end() <= OBJECT if of else _owns(text[:end], text, at)
+        if of is None:
+            return _owns(text[:end], text, at)
+        return 0 <= start - of.end() <= OBJECT and not _BY.search(text, of.end(), start)
 
     owners = tuple(e for e in m.event.actor if hit(e))
     if not owners:
