@@ -57,7 +57,7 @@ _ANYWHERE: dict[str, re.Pattern[str]] = {
 _NEGATION = re.compile(r"\b(?:not|never|no)\b|n[’']t\b")
 """A negation that the trigger itself holds (*will not shell*); a refusal is an act."""
 _NOT_DONE = re.compile(
-    r"(?:(?:did|does|do|has|have|had|is|are|was|were) )?(?:not|never)\b"
+    r"(?:(?:(?:did|does|do|has|have|had|is|are|was|were) )?(?:not|never)\b|(?:wo|did|does|do|has|have|had|is|are|was|were)n[’']t\b)"
     r"(?! (?:to|hesitat|rul|tolerat|allow|accept|let|permit|only|just|merely))",
     re.IGNORECASE,
 )
@@ -91,6 +91,15 @@ _YEARS_OF = re.compile(
 )
 """*After years of shelling*, *last year's crackdown*: of 17 acts in the corpus so told, 15 are background. *A history of raids*, *on
 the day the army shelled it* speak of such a time too."""
+_LIKELY = re.compile(r"\b(?:will|would) (?:(?:most|very) )?(?:likely|probably|possibly|perhaps) $", re.IGNORECASE)
+_LOOMING = re.compile(
+    r"\b(?:(?:imminent|looming|impending|expected|anticipated|feared|brac(?:e|ed|ing)(?: \w+sel(?:f|ves))? for an?(?: \w+)?) "
+    r"|(?:expect(?:s|ed|ing)?|anticipat(?:es?|ed|ing)|await(?:s|ed|ing)?) an? )(?:[\w’'-]+ ){0,2}$",
+    re.IGNORECASE,
+)
+_IMMINENT = re.compile(
+    r" (?:is|are|was|were|seems?|looks?|appears?)(?: to be)? (?:now )?(?:imminent|looming|pending|inevitable|days away)\b"
+)
 _IN_OFFICE = re.compile(
     r"\b(?:during|under|in) (?:the )?(?:[A-Z][\w.’'-]+ ){1,3}(?:(?:first|second|two|last|four|eight|final) )?"
     r"(?:terms?|presidency|tenure|premiership|rule|reign|era|years|administration|time in office)\b"
@@ -256,8 +265,19 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
         return "negation", "it has not been done"
     if best == "none" and _ORDERED.search(before) and _RECALLED.match(s.sentence[s.trigger[1] :]):
         return "negation", "it was ordered and called off"
+    if best == "none" and (coming := _ahead(s, before)) is not None:
+        return coming
     if best == "none" and (why := _of_old(s, before)) is not None:
         return "historical", why
+    return None
+
+
+def _ahead(s: Setting, before: str) -> tuple[str, str] | None:
+    """What has yet to come by its own words: *will most likely veto*, *a looming offensive*, *the operation was imminent*."""
+    if _LIKELY.search(before):
+        return "hypothetical", "it is only likely"
+    if _LOOMING.search(before) or _IMMINENT.match(s.sentence[s.trigger[1] :]):
+        return "future", "it is still to come"
     return None
 
 

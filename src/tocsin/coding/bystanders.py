@@ -103,7 +103,8 @@ def prompted(m: Mention) -> Mention:
 
 _FACED = re.compile(
     r" (?:(?:has|have|had|was|were|is|are|again|also|already|now) ){0,3}(?:fac(?:e[sd]?|ing)|drew|draws?|drawn|attract(?:s|ed)"
-    r"|c[oa]me(?:s)? (?:in for|under)|met with|receiv(?:ed|es)|earn(?:ed|s)|endured|suffer(?:ed|s)|sustained|under|subject to)"
+    r"|c[oa]me(?:s)? (?:in for|under)|met with|receiv(?:ed|es)|earn(?:ed|s)|endured|suffer(?:ed|s)|sustained|survived"
+    r"|experienced|witnessed|under|subject to)"
     r" (?:[\w’'-]+ ){0,4}$"
 )
 """Between somebody and the act that falls on them: *the general has faced fierce criticism*."""
@@ -122,9 +123,17 @@ def turned(m: Mention) -> Mention:
     def between(e: Entity, pattern: re.Pattern[str]) -> bool:
         return e.end is not None and e.end - at <= trigger and bool(pattern.fullmatch(text, e.end - at, trigger))
 
+    if m.trigger.text.lower() in ("target", "targets", "victim", "victims") and text.startswith(
+        " of ", m.trigger.end - m.sentence.start
+    ):
+        aimed = tuple(e for e in m.event.actor if e.end is not None and e.end <= m.trigger.start)
+        m = _moved(m, aimed, "recipient") if aimed else m
     if m.event.event in ("ACCUSE", "PROTEST", "THREATEN", "ASSAULT", "SANCTION", "REQUEST"):
         faced = tuple(e for e in m.event.actor if between(e, _FACED))
         m = _moved(m, faced, "recipient") if faced else m
+    if m.event.event == "MOBILIZE" and not m.event.actor:  # "the navy was put on alert"
+        put = tuple(e for e in m.event.recipient if e.end is not None and e.end <= m.trigger.start)
+        m = _moved(m, put, "actor") if put else m
     if m.event.event == "ASSAULT":
         behind = tuple(e for e in m.event.recipient if between(e, _BEHIND))
         m = _moved(m, behind, "actor") if behind else m

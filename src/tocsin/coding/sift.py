@@ -26,7 +26,7 @@ _HARM = re.compile(
 )
 """What a threat holds: harm, means of harm, or a limit set to somebody."""
 _NOBODY_WARNED = re.compile(
-    r"\W*(?:that|of|about|in|on|at|when|how|as|yesterday|today|there|it"
+    r"\W*(?:that|of|about|in|on|at|when|how|as|yesterday|today|there|it|their|his|her|its|these|those|such"
     r"|the (?:death|number|risk|situation|crisis|virus|storm))\b|\W*$|\s*[,.:;]",
     re.IGNORECASE,
 )

@@ -57,7 +57,7 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
         if event.recipient or event.event not in AIMED | PLACED:
             out.append(event)
             continue
-        near, told = _in_sentence(event, context), _answered(event, out)
+        near, told = _struck(event, context) or _in_sentence(event, context), _answered(event, out)
         found = (told or near) if event.event in ANSWERS else near
         out.append(found or _same_campaign(event, out) or _where(event) or event)
     return out
@@ -70,6 +70,20 @@ def _not_oneself(event: Event) -> Event:
         return event
     kept = tuple(e for e in event.recipient if not (e.code in own and e.entity == e.code))
     return event if kept == event.recipient else replace(event, recipient=kept)
+
+
+_ON = re.compile(r" (?:on|against|upon) (?:the )?(?:[a-z-]+ )?$")
+
+
+def _struck(event: Event, context: ArticleContext) -> Event | None:
+    """Whom the words after a blow name: *the war on Yemen*."""
+    trigger = next(s for s in event.evidence if s.role == "trigger")
+    if event.event != "ASSAULT":
+        return None
+    for r in context.referents:
+        if trigger.end < r.start and r.code and r.kind != "media" and _ON.fullmatch(context.text, trigger.end, r.start):
+            return _aimed(event, r, f"recipient: {r.text!r} stands behind {trigger.text!r}")
+    return None
 
 
 def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
@@ -93,7 +107,10 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
     if len({r.code for r in others}) != 1:
         return None
     r = min(others, key=lambda r: (r.start < trigger.start, abs(r.start - trigger.start)))
-    why = f"recipient: {r.text!r} is the only other country or actor that the sentence names"
+    return _aimed(event, r, f"recipient: {r.text!r} is the only other country or actor that the sentence names")
+
+
+def _aimed(event: Event, r: Referent, why: str) -> Event:
     found = Entity(r.text, r.start, r.end, r.code, r.sector, (r.sector,) if r.sector else (), r.entity, r.name, (why,))
     return replace(event, recipient=(found,), reasons=(*event.reasons, why))
 

@@ -79,6 +79,8 @@ def _at_home(event: Event, context: ArticleContext) -> Event | None:
     """The actor's own country: its people bear a curfew, its lifting and a march."""
     own = {e.code for e in event.actor if e.code} - NO_STATE
     alone = not set(context.countries) - own - NO_STATE
+    if event.event == "ASSAULT" and not alone and all(e.entity and e.entity == e.code for e in event.actor):
+        return None  # "a Turkish attack" is an attack on others
     if len(own) != 1 or not (event.event in WITHIN or (event.event in SPOKEN_WITHIN and alone)):
         return None
     return _aimed(event, context, own.pop(), "nobody else is named, so the actor's own country")

@@ -50,6 +50,12 @@ _JOINED = re.compile(
 """*French and Egyptian warships*: one phrase, two countries."""
 
 
+WITHIN = frozenset({"COERCE", "SANCTION"})
+"""Acts of those who rule upon those whom they rule, as a rule."""
+RULERS = frozenset({"GOV", "COP", "JUD", "LEG", "SPY"})
+ARMED = frozenset({"REB", "PRM", "MIL", "UAF"})
+
+
 def sides(
     actors: Actors, event: Event, article: Article, who: ArticleContext
 ) -> tuple[tuple[Entity, ...], tuple[Entity, ...]]:
@@ -64,7 +70,23 @@ def sides(
         recipient = read(event.recipient)
         return read(event.actor, recipient), recipient
     actor = read(event.actor)
-    return actor, read(event.recipient, actor)
+    recipient = read(event.recipient, actor)
+    return actor, tuple(_at_home(actors, e, actor) for e in recipient) if event.event in WITHIN else recipient
+
+
+def _at_home(actors: Actors, entity: Entity, doers: tuple[Entity, ...]) -> Entity:
+    """*Pro-Kurdish parties* that Turkey cracks down on are Turkey's: a people of several countries, under the one that rules."""
+    guess = next(
+        (r for r in entity.reasons if r.endswith("the one the article names most") and "'s countries" in r), None
+    )
+    rulers = {e.code for e in doers if e.code and e.sector in RULERS}
+    if guess is None or len(rulers) != 1 or entity.sector in ARMED or entity.code in rulers:
+        return entity
+    codes = {c for m in actors.find(entity.text) for f in m.candidates for c in f.known.codes}
+    ruler = rulers.pop()
+    if ruler not in codes:
+        return entity
+    return replace(entity, code=ruler, reasons=(*entity.reasons[:1], f"country {ruler}: of those who rule them"))
 
 
 def _opposed(event: Event, text: str) -> Event:
