@@ -18,6 +18,14 @@ CASES = [
     ("Charges over the raid have not been brought.", "Charges", None, "negation"),
     ("Turkey is yet to strike the base.", "strike", None, "negation"),
     ("They fled after months of heavy shelling.", "shelling", None, "historical"),
+    ("The planes won't shell the town.", "won't shell", None, "negation"),
+    ("Peru and Chile will most likely shell the town.", "shell", None, "hypothetical"),
+    ("The colonel said the raid was imminent.", "raid", None, "future"),
+    ("Villagers were bracing for an armed raid.", "raid", None, "future"),
+    ("Peru shelled the town twice during Toledo's two terms.", "shelled", None, "historical"),
+    ("Peru shelled the town under the Toledo administration.", "shelled", None, "historical"),
+    ("Gunmen had earlier shelled the town.", "shelled", None, "historical"),
+    ("They have a long record of shelling towns.", "shelling", None, "historical"),
     ("The navies will hold joint drills next week.", "drills", "2021-01-10", "future"),
 ]
 
@@ -115,3 +123,18 @@ def test_a_negation_that_touches_the_act(event, sentence, word, aux):
     """Right before the act it denies it, whatever the reader sees; inside a refusal or a reproach it is the act."""
     seen = replace(setting(sentence, word, None), event_type=event, model=(0.96, 0.01, 0.01, 0.01, 0.01))
     assert AuxChooser(HAND_WEIGHTS).choose(seen)[0] == aux
+
+
+@pytest.mark.parametrize(
+    ("sentence", "times", "aux"),
+    [
+        ("The sanctions imposed by Peru hurt farmers, an envoy said on Monday.", ("on Monday",), "historical"),
+        ("The sanctions imposed on Monday by Peru hurt farmers.", ("on Monday",), "none"),
+        ("New sanctions imposed by Peru hurt farmers.", (), "none"),
+        ("Peru imposed sanctions on Chile.", (), "none"),
+    ],
+)
+def test_measures_in_force_are_no_news(sentence, times, aux):
+    """Whose measures they are says nothing new, unless they are new or their day is told."""
+    told = replace(setting(sentence, "imposed", None), event_type="SANCTION", times=times)
+    assert AuxChooser(HAND_WEIGHTS).choose(told)[0] == aux

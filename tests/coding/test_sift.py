@@ -33,6 +33,12 @@ NO_ACTS = [
     ("REQUEST", "His appeal among farmers is strong.", "appeal"),
     ("ACCUSE", "The premier was saddened by the news.", "saddened"),
     ("RETREAT", "The army released a video of the drill.", "released"),
+    ("THREATEN", "The premier warned their return would be difficult.", "warned"),
+    ("ASSAULT", "The candidates traded verbal attacks.", "attacks"),
+    ("ASSAULT", "There has been loss of life, a police officer said.", "loss of life"),
+    ("ASSAULT", "The premier hit back at the envoy, calling him a fool.", "hit back"),
+    ("COERCE", "The general came to power in a quiet vote.", "power"),
+    ("REQUEST", "The ministry left a request for comment unanswered.", "request"),
 ]
 ACTS = [
     ("THREATEN", "The junta warned that it would respond with force.", "warned"),
@@ -46,6 +52,8 @@ ACTS = [
     ("REJECT", "The envoy said the pact could not be accepted.", "could not be"),
     ("REQUEST", "Her appeal to the army was broadcast at noon.", "appeal"),
     ("RETREAT", "The army released nine men.", "released"),
+    ("ASSAULT", "Nine men lost their lives when a bomb went off.", "lost their lives"),
+    ("ASSAULT", "The army hit back at the rebels with mortars.", "hit back"),
 ]
 
 

@@ -100,6 +100,7 @@ _LOOMING = re.compile(
 _IMMINENT = re.compile(
     r" (?:is|are|was|were|seems?|looks?|appears?)(?: to be)? (?:now )?(?:imminent|looming|pending|inevitable|days away)\b"
 )
+_HAD_EARLIER = re.compile(r"\bhad (?:earlier|previously) (?:\w+ ){0,2}$", re.IGNORECASE)
 _IN_OFFICE = re.compile(
     r"\b(?:during|under|in) (?:the )?(?:[A-Z][\w.’'-]+ ){1,3}(?:(?:first|second|two|last|four|eight|final) )?"
     r"(?:terms?|presidency|tenure|premiership|rule|reign|era|years|administration|time in office)\b"
@@ -161,6 +162,8 @@ _MEASURES = re.compile(
     re.IGNORECASE,
 )
 """Before *imposed*, where it only says whose measures they are."""
+BESIDE = 50
+"""Characters behind *imposed* in which a time is that of the imposing."""
 _IMPOSED = re.compile(r"(?:re-?)?(?:imposed|instated|introduced|levied|slapped)", re.IGNORECASE)
 
 
@@ -245,11 +248,12 @@ def _held_back(s: Setting, before: str) -> bool:
 
 
 def _in_force(s: Setting, before: str) -> bool:
-    """*The sanctions imposed by the union hurt*: a standing state, unless they are new or the sentence tells of these days."""
+    """*The sanctions imposed by the union hurt*: a standing state, unless they are new or a time stands beside them."""
+    beside = s.sentence[s.trigger[1] : s.trigger[1] + BESIDE].split(",")[0]
     return (
         bool(_MEASURES.search(before) and _IMPOSED.fullmatch(s.sentence[slice(*s.trigger)]))
-        and s.date_source not in OWN
-        and not _ANYWHERE["fresh_words"].search(s.sentence)
+        and not _ANYWHERE["fresh_words"].search(beside)
+        and not any(t in beside for t in s.times)
     )
 
 
@@ -294,6 +298,8 @@ def _of_old(s: Setting, before: str) -> str | None:
         return "weeks or months lie between it and what is told"
     if _YEARS_OF.search(before):
         return "it went on for months or years, or is last year's"
+    if not own_date and _HAD_EARLIER.search(before):
+        return "it had been done before"
     if not own_date and _IN_OFFICE.search(s.sentence):
         return "it belongs to a time in office"
     if s.event_type == "SANCTION" and _in_force(s, before):

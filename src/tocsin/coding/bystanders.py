@@ -108,6 +108,9 @@ _FACED = re.compile(
     r" (?:[\w’'-]+ ){0,4}$"
 )
 """Between somebody and the act that falls on them: *the general has faced fierce criticism*."""
+_AMONG_DEAD = re.compile(
+    r"[^.;]{0,60} among (?:the )?(?:\w+ )?(?:dead|victims|killed|wounded|injured|casualties)\b.{0,60}"
+)
 _BEHIND = re.compile(
     r" (?:(?:was|were|is|are|be|been|has|have|had) ){0,2}"
     r"(?:(?:widely )?(?:believed|thought|suspected|said|alleged|reported) to (?:be|have been) )?"
@@ -129,7 +132,7 @@ def turned(m: Mention) -> Mention:
         aimed = tuple(e for e in m.event.actor if e.end is not None and e.end <= m.trigger.start)
         m = _moved(m, aimed, "recipient") if aimed else m
     if m.event.event in ("ACCUSE", "PROTEST", "THREATEN", "ASSAULT", "SANCTION", "REQUEST"):
-        faced = tuple(e for e in m.event.actor if between(e, _FACED))
+        faced = tuple(e for e in m.event.actor if between(e, _FACED) or between(e, _AMONG_DEAD))
         m = _moved(m, faced, "recipient") if faced else m
     if m.event.event == "MOBILIZE" and not m.event.actor:  # "the navy was put on alert"
         put = tuple(e for e in m.event.recipient if e.end is not None and e.end <= m.trigger.start)

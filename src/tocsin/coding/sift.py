@@ -55,10 +55,18 @@ _TOLL = re.compile(
     r"(?:kill|collid|derail|crash|capsiz|overturn|die[sd]?\b|dead\b|dying|injur|wound|hurt|crush|hit\b|struck)",
     re.IGNORECASE,
 )
+_DEATH = re.compile(
+    r"(?:loss of (?:\w+ )?li(?:fe|ves)|(?:lost|losing|lose) (?:their|his|her) li(?:fe|ves)|passed away|died|dying|deaths?)",
+    re.IGNORECASE,
+)
+"""Words for a death that say nothing of who brought it about."""
+_POLICE = re.compile(r"\bpolice\b", re.IGNORECASE)
+"""Who tells of an accident, too."""
 _MISHAP = re.compile(
     r"\b(?:derail\w*|crash\w*|collision|collided|collapsed?|accidents?|earthquakes?|quakes?|flood\w*|storms?|hurricane|typhoon"
     r"|cyclone|tornado|avalanche|landslides?|mudslides?|capsiz\w+|sank|drown\w*|stampede|wildfires?|tram|train|lorry|coronavirus|covid\S*|virus|ebola|cholera"
-    r"|heatwave|lightning|overturned|volcano\w*|eruption|tsunami)\b",
+    r"|heatwave|lightning|overturned|bridge pillars?|pillars? of (?:a|the) bridge|cruise ship|ferry|motorboat"
+    r"|volcano\w*|eruption|tsunami)\b",
     re.IGNORECASE,
 )
 _VIOLENCE = re.compile(
@@ -124,6 +132,13 @@ def _unsaid_duty(m: Mention) -> bool:
 def _mishap(m: Mention) -> bool:
     """Deaths in an accident or a disaster, without anybody who did it."""
     s = m.sentence.text
+    if (
+        m.event.event == "ASSAULT"
+        and _DEATH.fullmatch(m.trigger.text)
+        and not m.event.actor
+        and not _VIOLENCE.search(_POLICE.sub("", s))
+    ):
+        return True
     return (
         m.event.event == "ASSAULT"
         and bool(_TOLL.match(m.trigger.text))

@@ -14,7 +14,7 @@ from tocsin.records import Article, DateSource, Event, Span
 from tocsin.resolve import dates, dates_line, event_times
 from tocsin.resolve.dates import When
 from tocsin.resolve.event_times import CLOSE, NEAR, Timed
-from tocsin.vocab.sequels import THE_OTHER
+from tocsin.vocab.sequels import IN_ANSWER, THE_OTHER
 
 _FUTURE = re.compile(
     r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|(?:is|are|was|were|be) expected|next|upcoming|"
@@ -135,6 +135,7 @@ class _Reader:
         found = event_times.read(text)
         if other := THE_OTHER.search(text, 0, at):  # "on Sunday in revenge for the killing": Sunday is of the revenge
             found = tuple(t for t in found if t.start > other.start())
+        found = tuple(t for t in found if t.start < _answer(text, at))
         if (own := event_times.modifying(found, at, at + len(trigger.text))) is not None:
             yield self._solve(own), (f"{own.text!r} belongs to {trigger.text!r}",)
         if (kept := event_times.commemorating(found, at)) is not None:
@@ -241,12 +242,13 @@ class _Reader:
 
     def _tied(self, found: tuple[Timed, ...], sentence: Span) -> Iterator[tuple[When, tuple[str, ...]]]:
         """The words that the coder tied to the act: whole where it cut them, left aside where they belong to another noun."""
-        closed = event_times.clause_end(sentence.text, span(self.event, "trigger").start - sentence.start)
+        at = span(self.event, "trigger").start - sentence.start
+        closed = event_times.clause_end(sentence.text, at)
         for s in self.event.evidence:
             if s.role != "time" or _AGE.match(s.text):
                 continue
             lo, hi = s.start - sentence.start, s.end - sentence.start
-            if 0 <= closed < lo:
+            if 0 <= closed < lo or lo >= _answer(sentence.text, at):
                 continue
             whole = [t for t in found if t.start < hi and lo < t.end]
             for t in whole:
@@ -301,6 +303,12 @@ def _occasion(found: tuple[Timed, ...], text: str, at: int) -> Timed | None:
     return next(
         (t for t in found if t.end < at and _OPENING.match(text[: t.start]) and _MEETING.match(text[t.end :])), None
     )
+
+
+def _answer(text: str, at: int) -> int:
+    """Where the act begins that the one at ``at`` answers, whose times are its own: *in revenge for the attack last week*."""
+    answered = IN_ANSWER.search(text, at)
+    return answered.start() if answered else len(text)
 
 
 def _core(t: Timed) -> str:

@@ -58,9 +58,32 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
             out.append(event)
             continue
         near, told = _struck(event, context) or _in_sentence(event, context), _answered(event, out)
+        if event.event == "ACCUSE" and of_a_blow(event):
+            near = None  # the others whom the sentence names are its victims as often as not
         found = (told or near) if event.event in ANSWERS else near
         out.append(found or _same_campaign(event, out) or _where(event) or event)
     return out
+
+
+_BLOW = (
+    r"(?:attacks?|bombings?|killings?|murders?|assassinations?|massacres?|shootings?|strikes?|airstrikes?|raids?|blasts?|explosions?"
+    r"|assaults?|atrocit(?:y|ies)|slaughter|beheadings?|abductions?|kidnappings?)"
+)
+_BLAMED = re.compile(
+    rf"(?:[’”\"]? )?(?:the|this|that|an?|his|her|these|those|\w+day[’']s) (?:[\w’'“”\"-]+ ){{0,4}}{_BLOW}\b",
+    re.IGNORECASE,
+)
+_CALLED = re.compile(
+    rf"\b(?:called|described|termed|branded) (?:the|this|that) (?:[\w-]+ ){{0,2}}{_BLOW}\b", re.IGNORECASE
+)
+
+
+def of_a_blow(event: Event) -> bool:
+    """Whether blame falls on a blow: *condemned the attack*. Whom the sentence names beside it may well be its victim."""
+    sentence = next(s for s in event.evidence if s.role == "sentence")
+    trigger = next(s for s in event.evidence if s.role == "trigger")
+    begin, end = trigger.start - sentence.start, trigger.end - sentence.start
+    return bool(_BLAMED.match(sentence.text, end) or _CALLED.search(sentence.text, max(0, begin - 60), end))
 
 
 def _not_oneself(event: Event) -> Event:

@@ -11,6 +11,8 @@ APART = re.compile(
     re.IGNORECASE,
 )
 """Between two acts: the people of the second are not those of the first."""
+IN_ANSWER = re.compile(rf"\b{_AVENGES}", re.IGNORECASE)
+"""Behind an act: times that follow are of the one it answers."""
 THE_OTHER = re.compile(rf"\b(?:{_AVENGES}|{_PREPARES}) (?:(?:the|an?|its|his|their|this|that) )?(?:[\w’'-]+ ){{0,6}}$")
 """Up to the second act: day and place told before are those of the first."""
 IN_THE_MEETING = re.compile(
