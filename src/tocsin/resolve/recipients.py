@@ -58,7 +58,7 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
             out.append(event)
             continue
         near, told = _struck(event, context) or _in_sentence(event, context), _answered(event, out)
-        if event.event == "ACCUSE" and of_a_blow(event):
+        if event.event == "ACCUSE" and of_a_blow(event, context):
             near = None  # the others whom the sentence names are its victims as often as not
         found = (told or near) if event.event in ANSWERS else near
         out.append(found or _same_campaign(event, out) or _where(event) or event)
@@ -78,8 +78,10 @@ _CALLED = re.compile(
 )
 
 
-def of_a_blow(event: Event) -> bool:
-    """Whether blame falls on a blow: *condemned the attack*. Whom the sentence names beside it may well be its victim."""
+def of_a_blow(event: Event, context: ArticleContext) -> bool:
+    """Whether blame falls on a blow, in more than a record: *condemned the attack*. Whom else it names may be the victim."""
+    if len(context.sentences) <= SHORT:
+        return False
     sentence = next(s for s in event.evidence if s.role == "sentence")
     trigger = next(s for s in event.evidence if s.role == "trigger")
     begin, end = trigger.start - sentence.start, trigger.end - sentence.start

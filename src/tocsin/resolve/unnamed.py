@@ -36,7 +36,7 @@ def filled(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     for event in events:
         if not event.actor:
             event = _doers(event) or event
-        if not event.recipient and event.event in AIMED and not (event.event == "ACCUSE" and of_a_blow(event)):
+        if not event.recipient and event.event in AIMED and not (event.event == "ACCUSE" and of_a_blow(event, context)):
             event = _as_before(event, out) or _at_home(event, context) or _abroad(event, context) or event
         out.append(event)
     return out
