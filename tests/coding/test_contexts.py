@@ -1,6 +1,8 @@
 """Contexts: word lists over the event's own sentences."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tocsin.coding import contexts
 
@@ -62,10 +64,36 @@ def test_one_stray_word_does_not_colour_an_article():
     assert "cbrn" in contexts.of_article("Uranium was found, with warheads, near the nuclear plant.")
 
 
-def test_lists_that_are_passed_over_have_no_word_in_the_text():
-    """What is left out without a search has nothing to find: every word of every list, alone and in other letters."""
+def searched(text: str, least: int) -> list[str]:
+    """The lists with so many different hits, by a search for each."""
+    return [c.name for c in contexts._lists() if len(c.hits(text)) >= least]
+
+
+def test_lists_that_are_not_searched_for_are_counted_right():
+    """What is told without a search is what a search finds: every word of every list, alone, in other letters and together."""
     for listed in contexts._lists():
-        for row in listed.words.pattern.removeprefix(r"\b(?:").removesuffix(r")\b").split("|"):
-            word = row.replace(r"\w*", "ish").replace("[ -]", "-").replace("\\", "")
-            for text in (word, word.upper(), f"the {word}.", word.replace("s", "ſ").replace("k", "K")):
-                assert not listed.words.search(text) or listed in contexts._possible(text), text
+        words = [
+            row.replace(r"\w*", "ish").replace("[ -]", "-").replace("\\", "")
+            for row in listed.words.pattern.removeprefix(r"\b(?:").removesuffix(r")\b").split("|")
+        ]
+        for word in words:
+            for text in (word, word.upper(), f"the {word}.", f"un{word}s", word.replace("s", "ſ").replace("k", "K")):
+                assert contexts._with_hits(text, 1) == searched(text, 1), text
+        for few in (words[:3], words[-3:], words):
+            assert contexts._with_hits(", ".join(few), 3) == searched(", ".join(few), 3)
+
+
+@given(st.data())
+def test_any_words_in_any_order_are_counted_right(data: st.DataObject) -> None:
+    """Words of all lists and what is passed over, mixed, count as a search for them does."""
+    rows = [c.words.pattern for c in contexts._lists()] + [
+        c.passed_over.pattern for c in contexts._lists() if c.passed_over
+    ]
+    words = [
+        w.replace(r"\w*", "").replace("[ -]", " ").replace("\\", "")
+        for row in rows
+        for w in row.removeprefix(r"\b(?:").removesuffix(r")\b").split("|")
+    ]
+    text = " ".join(data.draw(st.lists(st.sampled_from([*words, "the", "of", ".\n"]), max_size=12)))
+    for least in (1, 3):
+        assert contexts._with_hits(text, least) == searched(text, least)

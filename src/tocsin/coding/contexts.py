@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cache
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from itertools import pairwise
 
 from tocsin.vocab.tables import read_table, shipped
 
@@ -12,8 +15,8 @@ ARTICLE_SHARE = 3
 """An article-level context needs this many different hits, so that one stray word does not colour every event."""
 
 _WORD = re.compile(r"\w+")
-# A list is searched for if a word of the text begins with as many letters as one of its own (or is as short as that one).
-_BEGINNING = 4
+_PLAIN = re.compile(r"[a-z0-9]+\*?")
+_PHRASE = re.compile(r"(\w+)\W+(\w+)(\*?)")
 # Letters that a search without regard to case takes for others, though they are no capitals of them.
 _TWINS = "ıſİK"
 
@@ -25,7 +28,6 @@ class _List:
     name: str
     words: re.Pattern[str]
     passed_over: re.Pattern[str] | None
-    openings: frozenset[str]
 
     def hits(self, text: str) -> set[str]:
         """The different words of the list in a text."""
@@ -34,33 +36,82 @@ class _List:
         return {m.group(0).lower() for m in self.words.finditer(text)}
 
 
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Which lists words of a text can be of: all lists by number, from what stands in them.
+
+    ``words`` and ``beginnings`` lead to the lists that have a word, or all words that begin so; ``phrases`` from the first word of
+    phrases to their second one, whether it is only a beginning, and the list; ``others`` are lists that must be searched for.
+    """
+
+    words: dict[str, set[int]] = field(default_factory=dict)
+    beginnings: dict[str, set[int]] = field(default_factory=dict)
+    phrases: dict[str, list[tuple[str, bool, int]]] = field(default_factory=dict)
+    others: set[int] = field(default_factory=set)
+
+    def add(self, entry: str, number: int) -> None:
+        """Takes up a word or phrase of a list."""
+        if _PLAIN.fullmatch(entry):
+            where = self.beginnings if entry.endswith("*") else self.words
+            where.setdefault(entry.rstrip("*"), set()).add(number)
+        elif found := _PHRASE.match(entry):
+            self.phrases.setdefault(found[1], []).append((found[2], bool(found[3]), number))
+        else:
+            self.others.add(number)
+
+    def of_word(self, word: str) -> frozenset[int]:
+        """The lists that have a word."""
+        begun = (self.beginnings.get(word[:n], ()) for n in range(1, len(word) + 1))
+        return frozenset(self.words.get(word, ())).union(*begun)
+
+    def of_phrases(self, words: Sequence[str]) -> set[int]:
+        """The lists that may have a phrase among words that follow each other."""
+        out = set(self.others)
+        for word, after in pairwise(words):
+            for second, begins, number in self.phrases.get(word, ()):
+                if after == second or (begins and after.startswith(second)):
+                    out.add(number)
+        return out
+
+
 @cache
 def _lists() -> tuple[_List, ...]:
     rows = read_table(shipped("events/contexts.tsv"), ["context", "words", "not"])
     return tuple(
-        _List(
-            r["context"],
-            _pattern(r.many("words")),
-            _pattern(r.many("not")) if r.many("not") else None,
-            frozenset(_opening(w) for w in r.many("words")),
-        )
-        for r in rows
+        _List(r["context"], _pattern(r.many("words")), _pattern(r.many("not")) if r.many("not") else None) for r in rows
     )
 
 
-def _opening(word: str) -> str:
-    """The beginning of a listed word or phrase, by which most lists are passed over without a search."""
-    found = _WORD.match(word.lower())
-    return found[0][:_BEGINNING] if found else ""
+@cache
+def _entries() -> _Entries:
+    out = _Entries()
+    for number, row in enumerate(read_table(shipped("events/contexts.tsv"), ["context", "words", "not"])):
+        for entry in row.many("words"):
+            out.add(entry.lower(), number)
+    return out
 
 
-def _possible(text: str) -> list[_List]:
-    """The lists of which a word can stand in a text: those of which one begins like a word of the text."""
+@lru_cache(maxsize=65536)
+def _of_word(word: str) -> frozenset[int]:
+    return _entries().of_word(word)
+
+
+def _with_hits(text: str, least: int) -> list[str]:
+    """The lists with so many different hits in a text.
+
+    A list without a phrase in the text has as many as words of it stand there, so that most need no search.
+    """
     if not text.isascii() and any(c in text for c in _TWINS):
-        return list(_lists())
-    words = {w[:_BEGINNING] for w in _WORD.findall(text.lower())}
-    short = {w[:n] for w in words for n in range(_BEGINNING)}
-    return [c for c in _lists() if not c.openings.isdisjoint(words) or not c.openings.isdisjoint(short)]
+        return [c.name for c in _lists() if len(c.hits(text)) >= least]
+    words = _WORD.findall(text.lower())
+    seen = Counter(number for word in set(words) for number in _of_word(word))
+    maybe = _entries().of_phrases(words)
+    out = []
+    for number, listed in enumerate(_lists()):
+        searched = number in maybe or (seen[number] >= least and listed.passed_over is not None)
+        if len(listed.hits(text)) >= least if searched else seen[number] >= least:
+            out.append(listed.name)
+    return out
 
 
 def _pattern(words: tuple[str, ...]) -> re.Pattern[str]:
@@ -75,10 +126,9 @@ def names() -> tuple[str, ...]:
 
 def of_article(text: str) -> tuple[str, ...]:
     """The contexts of an article: those with several different words of their list in it."""
-    return tuple(c.name for c in _possible(text) if len(c.hits(text)) >= ARTICLE_SHARE)
+    return tuple(_with_hits(text, ARTICLE_SHARE))
 
 
 def of_event(sentences: str, article_contexts: tuple[str, ...]) -> tuple[str, ...]:
     """The contexts whose words stand in the event's own sentences, those of the article first."""
-    own = [c.name for c in _possible(sentences) if c.hits(sentences)]
-    return tuple(sorted(own, key=lambda name: name not in article_contexts))
+    return tuple(sorted(_with_hits(sentences, 1), key=lambda name: name not in article_contexts))

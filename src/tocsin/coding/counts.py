@@ -7,6 +7,7 @@ Numbers are intervals: *12* is (12, 12), *dozens* (24, 99), *hundreds* (200, 999
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 from tocsin.records import Interval
 
@@ -125,15 +126,21 @@ def _plain(word: str) -> int | None:
     return _TENS[tens] + _ONES[ones] if tens in _TENS and ones in _ONES else None
 
 
-def find(sentence: str, trigger: tuple[int, int] | None = None) -> dict[str, Interval]:
-    """The counts a sentence gives, by role: ``killed``, ``injured``, ``arrested``, ``size``.
+ROLES = tuple(_PATTERNS)
+"""``killed``, ``injured``, ``arrested``, ``size``."""
+
+
+def find(
+    sentence: str, trigger: tuple[int, int] | None = None, *, roles: Collection[str] = ROLES
+) -> dict[str, Interval]:
+    """The counts a sentence gives, by role, of those asked for.
 
     Where a role is counted more than once (*killed three soldiers and two policemen* aside), the mention nearest to the trigger wins.
     """
     out: dict[str, Interval] = {}
-    for role, patterns in _PATTERNS.items() if _ANY_NUMBER.search(sentence) else ():
+    for role in roles if roles and _ANY_NUMBER.search(sentence) else ():
         best: tuple[int, Interval] | None = None
-        for pattern in patterns:
+        for pattern in _PATTERNS[role]:
             for m in pattern.finditer(sentence):
                 number = value(m.group(1))
                 if number is None or (number[0] == number[1] and 1900 <= number[0] <= 2099 and "," not in m.group(1)):
@@ -143,6 +150,6 @@ def find(sentence: str, trigger: tuple[int, int] | None = None) -> dict[str, Int
                     best = (distance, number)
         if best:
             out[role] = best[1]
-    if "killed" not in out and _SINGLE_VICTIM.search(sentence):
+    if "killed" in roles and "killed" not in out and _SINGLE_VICTIM.search(sentence):
         out["killed"] = (1, 1)
     return out

@@ -21,6 +21,8 @@ from tocsin.records import Article, Entity, Event, Span
 ROLE_FLOOR = 0.34
 """Mean probability under which a role span of the reader is dropped (best type+dyad F1 on held-out articles, 0.2 to 0.6 tried)."""
 SIDES = ("actor", "recipient")
+COUNTED = {"ASSAULT": ("killed", "injured", "arrested"), "PROTEST": ("injured", "size"), "COERCE": ("arrested",)}
+"""Whom each type of act counts."""
 GOALS = frozenset({"MOBILIZE", "RETREAT", "CONSULT"})
 """Types in which a frame's object is often where the act leads and not at whom it is aimed (*sent ships to the Gulf*)."""
 SPEAKER = re.compile(r"I|we|me|us", re.IGNORECASE)
@@ -189,7 +191,7 @@ def _mention(t: Trigger, verdict: Verdict, line: _Line, article: Article) -> Men
     evidence += [
         span(p, role) for role in ("actor", "recipient", "place", "time", "attribution") for p in roles.get(role, ())
     ]
-    numbers = counts.find(sentence, (t.start, t.end))
+    numbers = counts.find(sentence, (t.start, t.end), roles=COUNTED.get(verdict.type, ()))
     mode, _ = _mode(t, verdict.type)
     event = Event(
         id="",
@@ -199,10 +201,10 @@ def _mention(t: Trigger, verdict: Verdict, line: _Line, article: Article) -> Men
         actor=tuple(_entity(span(p, "actor")) for p in roles.get("actor", ())),
         recipient=tuple(_entity(span(p, "recipient")) for p in roles.get("recipient", ())),
         attributed_to=next((_entity(span(p, "attribution")) for p in roles.get("attribution", ())), None),
-        killed=numbers.get("killed") if verdict.type == "ASSAULT" else None,
-        injured=numbers.get("injured") if verdict.type in ("ASSAULT", "PROTEST") else None,
-        arrested=numbers.get("arrested") if verdict.type in ("COERCE", "ASSAULT") else None,
-        size=numbers.get("size") if verdict.type == "PROTEST" else None,
+        killed=numbers.get("killed"),
+        injured=numbers.get("injured"),
+        arrested=numbers.get("arrested"),
+        size=numbers.get("size"),
         evidence=tuple(evidence),
         reasons=_reasons(t, verdict),
         confidence=round(verdict.probability, 4),

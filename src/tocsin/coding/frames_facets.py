@@ -45,7 +45,9 @@ class Facets:
     def add(self, slot: str, tokens: Iterable[int]) -> None:
         """Tokens for a slot, behind those already there."""
         have = self.slots.setdefault(slot, [])
-        have.extend(t for t in tokens if t not in have)
+        for t in tokens:
+            if t not in have:
+                have.append(t)
 
 
 def antecedent(tree: Tree, i: int) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
@@ -46,6 +47,7 @@ _ANOTHER = re.compile(
 )
 ANOTHER_REACH = 60
 """Characters before the trigger in which a word like *another* speaks of it."""
+_LONG = re.compile(r"[a-z]{5,}")
 LEAD = 2
 """Number (from 0) of the last sentence of a lead: what it tells in short is told again below."""
 HAND: dict[str, float] = {
@@ -120,8 +122,13 @@ def _parties(x: Event, y: Event) -> dict[str, float]:
 
 def _shared_words(a: Mention, b: Mention) -> float:
     """Share of the shorter sentence's longer words that the other has too, up to 1."""
-    p, q = ({w[:6] for w in re.findall(r"[a-z]{5,}", m.sentence.text.lower())} for m in (a, b))
+    p, q = _long_words(a.sentence.text), _long_words(b.sentence.text)
     return len(p & q) / max(min(len(p), len(q)), 3)
+
+
+@lru_cache(maxsize=1024)
+def _long_words(sentence: str) -> frozenset[str]:
+    return frozenset(w[:6] for w in _LONG.findall(sentence.lower()))
 
 
 def _one_phrase(a: Mention, b: Mention) -> bool:

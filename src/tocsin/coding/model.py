@@ -119,15 +119,19 @@ class EventModel:
             self._tokenizer.enable_truncation(MAX_TOKENS)
         return list(self._tokenizer.encode_batch(list(texts)))
 
-    def _run(self, name: str, encodings: Sequence[Any], segments: Sequence[Sequence[int]]) -> list[list[Floats]]:
+    def _run(
+        self, name: str, encodings: Sequence[Any], segments: Sequence[Sequence[int]] | None = None
+    ) -> list[list[Floats]]:
         """Softmax of every head for every input, whose length alone says what it is padded to and computed with."""
         session = self._session(name)
         out: list[list[Floats]] = [[] for _ in encodings]
-        for width, part in _batches([len(e.ids) for e in encodings]):
+        for width, part in _batches([len(e) for e in encodings]):
             ids, mask, seg = (np.zeros((len(part), width), dtype=np.int64) for _ in range(3))
             for row, i in enumerate(part):
-                n = len(encodings[i].ids)
-                ids[row, :n], mask[row, :n], seg[row, :n] = encodings[i].ids, 1, segments[i][:n]
+                n = len(encodings[i])
+                ids[row, :n], mask[row, :n] = encodings[i].ids, 1
+                if segments is not None:
+                    seg[row, :n] = segments[i][:n]
             heads = [_softmax(h) for h in session.run(None, {"ids": ids, "mask": mask, "segments": seg})]
             for row, i in enumerate(part):
                 out[i] = [h[row] for h in heads]
@@ -138,9 +142,9 @@ class EventModel:
         if not sentences:
             return []
         encodings = self._encode(sentences)
-        outputs = self._run("tagger", encodings, [[0] * len(e.ids) for e in encodings])
+        outputs = self._run("tagger", encodings)
         return [
-            Tagged(_candidates(e, heads[0]), float(1.0 - heads[0][1 : len(e.ids) - 1, 0].min(initial=1.0)))
+            Tagged(_candidates(e, heads[0]), float(1.0 - heads[0][1 : len(e) - 1, 0].min(initial=1.0)))
             for e, heads in zip(encodings, outputs, strict=True)
         ]
 
@@ -175,7 +179,7 @@ def _softmax(x: Floats) -> Floats:
 
 def _candidates(encoding: Any, probs: Floats) -> list[Candidate]:
     """Neighbouring words with a piece whose best type passes the floor and agrees become one trigger."""
-    likely = (1.0 - probs[: len(encoding.ids), 0] >= TRIGGER_FLOOR).tolist()
+    likely = (1.0 - probs[: len(encoding), 0] >= TRIGGER_FLOOR).tolist()
     if not any(likely[1:-1]):
         return []  # most sentences; the first and last pieces only mark the ends
     whole: dict[int, tuple[int, int]] = {}

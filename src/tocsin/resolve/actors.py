@@ -15,7 +15,7 @@ from tocsin.resolve.actors_load import Tables
 from tocsin.resolve.actors_names import Situation
 from tocsin.resolve.actors_phrase import PhraseReader
 from tocsin.resolve.actors_records import ArticleContext, Known, Mention
-from tocsin.resolve.actors_text import fold, key_of, sound_key
+from tocsin.resolve.actors_text import fold, key_of, sound_key, tokenize
 from tocsin.resolve.sectors import Sectors
 from tocsin.vocab.tables import shipped
 
@@ -72,8 +72,10 @@ class Actors:
 
     def context(self, article: Article) -> ArticleContext:
         """What an article says about its actors; make it once per article and hand it to :meth:`resolve`."""
-        context = coref.build(article, self.index, self.sectors, self._outlet)
-        return strangers.introduced(context, self.sectors, self.resolve)
+        tokens = tokenize(article.text)
+        nouns = self.sectors.find(tokens.keys)
+        context = coref.build(article, tokens, nouns, self.index, self._outlet)
+        return strangers.introduced(context, tokens, nouns, self.resolve)
 
     def resolve(
         self,

@@ -37,15 +37,15 @@ def fold(word: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+@lru_cache(maxsize=65536)
+def _key(token: str) -> str:
+    return "'s" if token in {"'s", "’s"} else fold(token)
+
+
 def tokenize(text: str) -> Tokens:
     """The tokens of a text with their offsets."""
-    keys, starts, ends = [], [], []
-    for match in TOKEN.finditer(text):
-        word = match.group()
-        keys.append("'s" if word in {"'s", "’s"} else fold(word))
-        starts.append(match.start())
-        ends.append(match.end())
-    return Tokens(keys, starts, ends, text)
+    spans = [match.span() for match in TOKEN.finditer(text)]
+    return Tokens([_key(text[a:b]) for a, b in spans], [a for a, _ in spans], [b for _, b in spans], text)
 
 
 @lru_cache(maxsize=65536)

@@ -9,15 +9,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from tocsin.records import Article, Entity
 from tocsin.resolve.actors_decide import as_finding, choose
 from tocsin.resolve.actors_index import NameIndex, same_office, surnames
 from tocsin.resolve.actors_records import ArticleContext, Finding, Form, Known, Mention, Referent
-from tocsin.resolve.actors_text import Tokens, fold, key_of, tokenize
-from tocsin.resolve.sectors import Found, Sectors
+from tocsin.resolve.actors_text import Tokens, fold, key_of
+from tocsin.resolve.sectors import Found
 
 _TITLES = "".join(
     rf"(?<!\b{short})"
@@ -72,23 +72,32 @@ def sentence_starts(text: str) -> tuple[int, ...]:
     return (0, *(m.end() for m in SENTENCE_END.finditer(text)))
 
 
-def build(article: Article, index: NameIndex, sectors: Sectors, outlets: Callable[[str], str | None]) -> ArticleContext:
-    """The context of an article: its known names, what they stand for, acronyms, surnames and the country named most."""
-    text = f"{article.text}"
+def build(
+    article: Article, tokens: Tokens, nouns: Sequence[Found], index: NameIndex, outlets: Callable[[str], str | None]
+) -> ArticleContext:
+    """The context of an article: its known names, what they stand for, acronyms, surnames and the country named most.
+
+    Args:
+        article: the article.
+        tokens: of its text.
+        nouns: that give sectors, among the tokens.
+        index: the names of all known actors.
+        outlets: gives the country of an outlet.
+    """
+    text = article.text
     date = article.published[:10] if article.published else None
-    tokens = tokenize(text)
     mentions = index.scan(tokens)
     starts = sentence_starts(text)
     acronyms = dict(_acronyms(text))
     mentions = _plausible(mentions, acronyms, index)
     persons = _persons(mentions, date)
-    mentions = _short(tokens, mentions, persons, index, sectors)
+    mentions = _short(tokens, mentions, persons, index, nouns)
     home = outlets(article.outlet) if article.outlet else None
     counts = Counter(_codes(mentions))
     title = index.find(article.title) if article.title else []
     counts.update(c for c in _codes(title) for _ in range(2))
     first = ArticleContext(text=text, date=date, countries=dict(counts))
-    referents = tuple(sorted(_referents(tokens, mentions, sectors, starts, first), key=lambda r: r.start))
+    referents = tuple(sorted(_referents(tokens, mentions, nouns, starts, first), key=lambda r: r.start))
     return ArticleContext(
         text, date, tuple(mentions), referents, starts,
         acronyms=acronyms, surnames=_surnames(text), persons=persons, dominant=_dominant(counts, home),
@@ -129,20 +138,16 @@ def _persons(mentions: list[Mention], date: str | None) -> dict[str, Known]:
 
 
 def _short(
-    tokens: Tokens, mentions: list[Mention], persons: dict[str, Known], index: NameIndex, sectors: Sectors
+    tokens: Tokens, mentions: list[Mention], persons: dict[str, Known], index: NameIndex, nouns: Sequence[Found]
 ) -> list[Mention]:
     """Adds the mentions by surname: of persons named in full elsewhere, and of holders of high office after a title."""
     covered = {i for m in mentions for i in range(m.first, m.last)}
-    titles = {n.last for n in sectors.find(tokens.keys) if n.noun.kind == "title"}
+    titles = {n.last for n in nouns if n.noun.kind == "title"}
     extra = []
     for i, key in enumerate(tokens.keys):
-        if i in covered or not tokens.text[tokens.starts[i]].isupper():
+        if not (key in persons or i in titles) or i in covered or not tokens.text[tokens.starts[i]].isupper():
             continue
-        forms: tuple[Form, ...] = ()
-        if key in persons:
-            forms = (Form(persons[key], "surname"),)
-        elif i in titles:
-            forms = index.surname((key,))
+        forms = (Form(persons[key], "surname"),) if key in persons else index.surname((key,))
         if forms:
             a, b = tokens.starts[i], tokens.ends[i]
             extra.append(Mention(a, b, tokens.text[a:b], forms, i, i + 1))
@@ -202,9 +207,12 @@ def _surnames(text: str) -> dict[str, str]:
 
 
 def _referents(
-    tokens: Tokens, mentions: list[Mention], sectors: Sectors, starts: tuple[int, ...], context: ArticleContext
+    tokens: Tokens,
+    mentions: list[Mention],
+    nouns: Sequence[Found],
+    starts: tuple[int, ...],
+    context: ArticleContext,
 ) -> Iterator[Referent]:
-    nouns = sectors.find(tokens.keys)
     after = {n.first: n for n in nouns}
     for mention in mentions:
         form, _ = choose(mention.candidates, context.date, context)

@@ -11,6 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from tocsin.resolve.dates_words import MONTH_NAMES, WEEKDAY_NAMES
 from tocsin.resolve.gazetteer import fold
@@ -29,6 +31,7 @@ _WORD = re.compile(r"(?:[A-Z]\.){2,}|[\w][\w’'-]*|[^\w\s]")
 _LINK = frozenset(
     "of the al el de la las los le les du da do dos das di del den der bin ibn on upon sur en and y e a ad as ash".split()
 )
+_ARABIC = frozenset(("al-", "el-", "as-", "ad-", "an-"))
 # "University" or "Airport" with a capital belongs to the name; "State" or "Republic" is often the start of another
 _KINDS_IN_NAMES = frozenset(w for w, kind in KIND_OF.items() if kind in {"point", "admin1", "district"}) - frozenset(
     "state republic territory region department market field border division area quarter".split()
@@ -55,18 +58,14 @@ class Toponym:
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Token:
+class _Token(NamedTuple):
+    """A word or mark: ``text`` from ``start`` to ``end``; a tuple, because an article has a thousand."""
+
     start: int
     end: int
     text: str
     first: bool  # of a sentence
-
-    @property
-    def capital(self) -> bool:
-        return self.text[:1].isupper() or (
-            self.text[:3] in {"al-", "el-", "as-", "ad-", "an-"} and self.text[3:4].isupper()
-        )
+    capital: bool
 
 
 class Finder:
@@ -85,11 +84,12 @@ class Finder:
         countries: set[str] = set()
         found: list[Toponym] = []
         doubtful: list[tuple[Toponym, Sequence[Candidate]]] = []
-        at = 0
-        while at < len(tokens):
-            size, candidates = self._longest(tokens, at) if tokens[at].capital else (0, ())
+        done = 0
+        for at in [n for n, token in enumerate(tokens) if token.capital]:
+            if at < done:
+                continue
+            size, candidates = self._longest(tokens, at)
             if not size:
-                at += 1
                 continue
             verdict = self._verdict(tokens, at, size, candidates, people)
             toponym = _toponym(text, tokens, at, size)
@@ -98,15 +98,14 @@ class Finder:
                 countries.update(c.country for c in candidates[:1] if c.country)
             elif verdict == "maybe":
                 doubtful.append((toponym, candidates))
-            at += size
+            done = at + size
         found += [t for t, cs in doubtful if any(c.country in countries and c.worth >= SMALL for c in cs)]
         return sorted(found, key=lambda t: t.start)
 
     def people(self, tokens: Sequence[_Token]) -> set[str]:
         """Folded surnames of the persons named in full or with a title."""
         found: set[str] = set()
-        for at in range(1, len(tokens)):
-            before, word = tokens[at - 1], tokens[at]
+        for before, word in pairwise(tokens):
             if word.capital and before.capital and (self._in("given", before) or self._in("title", before)):
                 found.add(fold(word.text))
         return found
@@ -232,7 +231,8 @@ def _tokens(text: str) -> list[_Token]:
     first = True
     for m in _WORD.finditer(text):
         word = m[0]
-        tokens.append(_Token(m.start(), m.end(), word, first))
+        capital = word[0].isupper() or (word[:3] in _ARABIC and word[3:4].isupper())
+        tokens.append(_Token(*m.span(), word, first, capital))
         if word[0].isalnum():
             first = False
         elif word in ".!?:":

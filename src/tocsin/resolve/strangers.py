@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from tocsin.records import Entity
 from tocsin.resolve.actors_records import ArticleContext, Finding, Referent, Stranger
 from tocsin.resolve.actors_text import Tokens, fold, tokenize
-from tocsin.resolve.sectors import Found, Sectors
+from tocsin.resolve.sectors import Found
 
 NAME_WORDS = 4
 """Words of a name at most."""
@@ -71,16 +71,16 @@ class _Page:
         return self.tokens.text[self.tokens.ends[i - 1] : self.tokens.starts[i]] if i else ""
 
 
-def introduced(context: ArticleContext, sectors: Sectors, resolve: Resolve) -> ArticleContext:
+def introduced(context: ArticleContext, tokens: Tokens, told: Sequence[Found], resolve: Resolve) -> ArticleContext:
     """The context with the article's unknown persons among its referents, by surname.
 
     Args:
         context: what :func:`tocsin.resolve.coref.build` made of the article.
-        sectors: the nouns that say what somebody is.
+        tokens: of the article's text.
+        told: the nouns among them that say what somebody is.
         resolve: :meth:`tocsin.resolve.actors.Actors.resolve`.
     """
-    tokens = tokenize(context.text)
-    nouns = {n.last: n for n in sectors.find(tokens.keys)}
+    nouns = {n.last: n for n in told}
     known = frozenset(i for m in context.mentions for i in range(m.first, m.last))
     taken = known | {i for n in nouns.values() for i in range(n.first, n.last)}
     page = _Page(tokens, nouns, known)
