@@ -19,6 +19,7 @@ STAGES = {"read", "coding", "resolve", "link", "store", "watch", "serve"}
 ABOVE = {
     "pipeline",
     "linking",
+    "linking_shares",
     "watching",
     "cli",
     "serve",

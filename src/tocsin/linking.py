@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from tocsin.errors import StoreError
 from tocsin.link import Linked, Wanted, aimed_at, corrected, mourned, verdicts_on_labels, wanted
 from tocsin.link import link as link_events
+from tocsin.linking_shares import linked_in_shares
 from tocsin.records import Article, Event, Incident, Judgement, Link
 from tocsin.store.current import GONE
 from tocsin.store.near import (
@@ -20,12 +21,14 @@ from tocsin.store.near import (
     judged_since,
     lacks_handles,
     links_of,
+    mostly_new,
     near,
     origins_of,
     unlinked,
 )
 
 if TYPE_CHECKING:
+    from tocsin.linking_shares import MakesEngine
     from tocsin.store import Desk, View
 
 WINDOW = 40_000
@@ -45,7 +48,7 @@ class Relinked:
     gone: int = 0
 
 
-def link(desk: Desk, *, everything: bool = False) -> Relinked:
+def link(desk: Desk, *, everything: bool = False, engine: MakesEngine | None = None) -> Relinked:
     """Merges the reports of each act in a desk into incidents: the events that are new, and those that people judged since.
 
     Events are taken as people corrected them, and without those they rejected. A run that was cut off goes on where it was.
@@ -53,14 +56,16 @@ def link(desk: Desk, *, everything: bool = False) -> Relinked:
     Args:
         desk: the desk.
         everything: link all events anew; ids stay.
+        engine: its workers link all events anew, in shares beside each other, which gives the same (:mod:`tocsin.linking_shares`);
+            with it everything is linked anew too where more events are new than are linked. Without it one process links.
 
     Raises:
         StoreError: there is no desk, or it cannot be written.
     """
     view = desk.view()
     _, fresh = judged_since(view)
-    if everything or len(fresh) > _FEW or lacks_handles(view):
-        return _all(desk)
+    if everything or len(fresh) > _FEW or lacks_handles(view) or (engine and mostly_new(view)):
+        return _all(desk, engine)
     done = Relinked()
     refused = 0
     while refused < _TRIES:
@@ -75,9 +80,11 @@ def link(desk: Desk, *, everything: bool = False) -> Relinked:
     raise StoreError(f"{desk.path}: other processes kept linking it (run it again)")
 
 
-def _all(desk: Desk) -> Relinked:
+def _all(desk: Desk, engine: MakesEngine | None) -> Relinked:
     """Links all events of a desk anew."""
-    linked = linked_anew(desk.view())
+    linked = linked_in_shares(desk.view(), engine) if engine else None
+    if linked is None:
+        linked = linked_anew(desk.view())
     desk.writer().relink(linked.incidents, linked.links)
     return Relinked(len(linked.links), linked.incidents, len(linked.redirects))
 

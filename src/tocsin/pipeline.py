@@ -29,6 +29,7 @@ from tocsin.records import Article, DateSource, Event, Failure, Incident, Judgem
 if TYPE_CHECKING:
     from tocsin.link import Pair
     from tocsin.linking import Relinked
+    from tocsin.linking_shares import MakesEngine
     from tocsin.read import Progress
     from tocsin.store import Desk as Desk
     from tocsin.store import View, Writer
@@ -353,11 +354,11 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()[:16]
 
 
-def link(desk: Desk, *, everything: bool = False) -> Relinked:
+def link(desk: Desk, *, everything: bool = False, engine: MakesEngine | None = None) -> Relinked:
     """Merges the reports of each act in a desk into incidents; see :func:`tocsin.linking.link`."""
     from tocsin.linking import link as link_desk
 
-    return link_desk(desk, everything=everything)
+    return link_desk(desk, everything=everything, engine=engine)
 
 
 def as_of(path: str, day: str) -> Desk:

@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import functools
-from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tocsin.cli.options import CoderLayers, DeskPath, Workers, desk_at, maker, processes
+from tocsin.cli.options import (
+    Address,
+    CoderLayers,
+    DeskPath,
+    EngineName,
+    Where,
+    Workers,
+    block_engine,
+    desk_at,
+    maker,
+    processes,
+)
 from tocsin.cli.screen import counted, failed, on_terminal, out, progress
-from tocsin.errors import UsageError
 
 if TYPE_CHECKING:
-    from tocsin.archive import Archived, MakesEngine
+    from tocsin.archive import Archived
     from tocsin.store import Desk
-
-
-class Where(StrEnum):
-    """Which engine runs."""
-
-    LOCAL = "local"
-    RAY = "ray"
 
 
 def command(
@@ -32,15 +33,8 @@ def command(
         ),
     ],
     desk: DeskPath = None,
-    engine: Annotated[
-        Where, typer.Option("--engine", help="Where to work: this machine, or a Ray cluster.")
-    ] = Where.LOCAL,
-    address: Annotated[
-        str | None,
-        typer.Option(
-            "--address", help="Of the Ray cluster: auto, or ray://host:10001. Without it Ray is started here."
-        ),
-    ] = None,
+    engine: EngineName = Where.LOCAL,
+    address: Address = None,
     coder: CoderLayers = None,
     workers: Workers = None,
     block: Annotated[
@@ -65,29 +59,19 @@ def command(
             note = f"{counted(state.articles, 'article')}, {counted(state.events, 'event')}"
             bars.update(task, completed=done, total=state.blocks, note=note)
 
-        made = _engine(engine, address, processes(workers))
+        made = block_engine(engine, address, processes(workers))
         result = archive(
             sources, place, engine=made, coder=maker(coder), gate=gate, block_bytes=block * 1_000_000, on_block=on_block
         )
         incidents = None
         if linking:
             bars.add_task("linking", total=None, note="what is new")
-            link(place)
+            link(place, engine=made if engine is Where.RAY or processes(workers) > 1 else None)
             incidents = place.query("SELECT count(*) AS n FROM incidents").to_pylist()[0]["n"]
     for failure in result.failures:
         failed(failure)
     _report(result, incidents, place)
     raise typer.Exit(1 if result.failures else 0)
-
-
-def _engine(where: Where, address: str | None, workers: int) -> MakesEngine:
-    from tocsin.engine import LocalBlocks, RayBlocks
-
-    if where is Where.RAY:
-        return functools.partial(RayBlocks, workers=workers, address=address)
-    if address:
-        raise UsageError("--address is for --engine ray (add that, or leave the address out)")
-    return functools.partial(LocalBlocks, workers=workers)
 
 
 def _report(result: Archived, incidents: int | None, desk: Desk) -> None:

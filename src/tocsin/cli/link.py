@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tocsin.cli import output
-from tocsin.cli.options import DeskPath, Output, desk_at
+from tocsin.cli.options import Address, DeskPath, EngineName, Output, Where, block_engine, desk_at
 from tocsin.cli.screen import counted, say
 from tocsin.cli.tables import INCIDENTS, plain_table
 from tocsin.errors import UsageError
@@ -50,6 +50,12 @@ def command(
     everything: Annotated[
         bool, typer.Option("--all", help="Link all events of the desk anew; without it those that are new.")
     ] = False,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", min=1, help="Processes that link at once, with --all or where most events are new."),
+    ] = 1,
+    engine: EngineName = Where.LOCAL,
+    address: Address = None,
     note: Annotated[str, typer.Option("--note", help="Why.", show_default=False)] = "",
 ) -> None:
     """Merge the reports of each act in a desk into incidents; or decide which are one and which are not.
@@ -63,7 +69,8 @@ def command(
     output.check(to)
     place = desk_at(desk)
     if what is None:
-        link(place, everything=everything)
+        beside = workers > 1 or engine is Where.RAY
+        link(place, everything=everything, engine=block_engine(engine, address, workers) if beside else None)
         incidents = [from_row(Incident, row) for row in place.incidents().to_pylist()]
         output.write(incidents, INCIDENTS, to)
     elif what is What.PAIRS:

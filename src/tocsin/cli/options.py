@@ -13,6 +13,7 @@ from tocsin.errors import UsageError
 from tocsin.settings import load
 
 if TYPE_CHECKING:
+    from tocsin.archive import MakesEngine
     from tocsin.pipeline import ShippedCoder
     from tocsin.store import Desk
 
@@ -36,6 +37,13 @@ class Format(StrEnum):
     UCDP = "ucdp"
     PHOENIX = "phoenix"
     PLOVER = "plover"
+
+
+class Where(StrEnum):
+    """Which engine runs."""
+
+    LOCAL = "local"
+    RAY = "ray"
 
 
 Sources = Annotated[
@@ -69,6 +77,11 @@ Published = Annotated[
 CoderLayers = Annotated[
     Layers | None, typer.Option("--coder", help="What codes: frames, model or both.", show_default="both")
 ]
+EngineName = Annotated[Where, typer.Option("--engine", help="Where to work: this machine, or a Ray cluster.")]
+Address = Annotated[
+    str | None,
+    typer.Option("--address", help="Of the Ray cluster: auto, or ray://host:10001. Without it Ray is started here."),
+]
 Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes that code at once.", show_default="1")]
 
 
@@ -85,6 +98,23 @@ def mapping(given: str | None) -> dict[str, str] | None:
         if not (field.strip() and equals and column.strip()):
             raise UsageError(f"--map: {field + equals + column!r} is not FIELD=COLUMN (write text=body,published=date)")
     return {field.strip(): column.strip() for field, _, column in parts}
+
+
+def block_engine(where: Where, address: str | None, workers: int) -> MakesEngine:
+    """Makes the engine that works beside this process.
+
+    Raises:
+        UsageError: an address is given for this machine.
+    """
+    from functools import partial
+
+    from tocsin.engine import LocalBlocks, RayBlocks
+
+    if where is Where.RAY:
+        return partial(RayBlocks, workers=workers, address=address)
+    if address:
+        raise UsageError("--address is for --engine ray (add that, or leave the address out)")
+    return partial(LocalBlocks, workers=workers)
 
 
 def maker(layers: Layers | None) -> ShippedCoder:

@@ -66,8 +66,9 @@ class BlockPool:
         turn, self._taken = 0, 0
         while True:
             room = turn + _AHEAD * len(self._slots)
-            for slot in self._slots:
-                self._give(slot, again, coming, room)
+            for most in range(1, _QUEUE + 1):  # one each before anybody has two: few blocks keep all processes busy
+                for slot in self._slots:
+                    self._give(slot, again, coming, room, most)
             futures = [future for slot in self._slots for _, future in slot.given]
             if not futures:
                 return
@@ -75,14 +76,14 @@ class BlockPool:
             for slot in self._slots:
                 self._collect(slot, ready, again)
                 # At once, so that it works on while the results are written.
-                self._give(slot, again, coming, room)
+                self._give(slot, again, coming, room, _QUEUE)
             while turn in ready:
                 yield ready.pop(turn)
                 turn += 1
 
-    def _give(self, slot: _Slot, again: deque[_Task], coming: Iterator[_Task], room: int) -> None:
-        """Gives a process what it lacks: first what a dead one had, then what comes next, if that is not too far ahead."""
-        while len(slot.given) < _QUEUE:
+    def _give(self, slot: _Slot, again: deque[_Task], coming: Iterator[_Task], room: int, most: int) -> None:
+        """Gives a process what it lacks of so many: what a dead one had, then what comes next, if that is not too far ahead."""
+        while len(slot.given) < most:
             task = again.popleft() if again else next(coming, None) if self._taken < room else None
             if task is None:
                 return

@@ -45,7 +45,7 @@ def handles(facts: Facts, rarity: Rarity) -> list[str]:
 
 def _handles(facts: Facts, rarity: Rarity) -> list[str]:
     out = [f"e:{e}" for e in (*facts.actor.entities, *facts.recipient.entities)]
-    out += [f"c:{c}" for c in facts.actor.codes.keys() | facts.recipient.codes.keys()]
+    out += [f"c:{c}" for c in dict.fromkeys((*facts.actor.codes, *facts.recipient.codes))]
     if facts.place is not None:
         if facts.place.precision in (*PRECISE, "admin1"):
             out.append(f"p:{place_key(facts.place)}")

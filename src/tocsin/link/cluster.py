@@ -7,6 +7,7 @@ old date.
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
@@ -80,7 +81,7 @@ class Fit(NamedTuple):
 
 def order(event: Event) -> tuple[str, str, str]:
     """The order in which reports are taken: by publication, unknown last; then by article and event."""
-    return event.published or "9999", event.article_id, event.id
+    return event.published or NEVER, event.article_id, event.id
 
 
 class Linker:
@@ -146,12 +147,16 @@ class Linker:
         if self._judged:
             self._judge(number, (e for e in incident.events if e in self._judged))
 
-    def place_all(self, events: Iterable[Event], told: Iterable[Event] = ()) -> None:
+    def place_all(
+        self, events: Iterable[Event], told: Iterable[Event] = (), *, rests: Sequence[str] | None = None
+    ) -> None:
         """Places reports day by day, the news first and then the recalls, and joins incidents that turn out to be one.
 
         Args:
             events: the new reports.
             told: those of kept incidents, and others that tell whether somebody lives.
+            rests: the days after which incidents that are over are settled, where the events are some of many; those of
+                :func:`resting` for the events by default.
         """
         fresh = {e.id: e for e in events}
         everything = sorted((fresh | {e.id: e for e in told if e.id not in fresh}).values(), key=order)
@@ -159,16 +164,18 @@ class Linker:
         deaths = Deaths(everything, self._articles, bare)
         for number, group in self._groups.items():
             self._killed |= {p: number for i in group.before for p in victims(i) if p in deaths.days}
-        placed, last = 0, max(fresh.values(), key=order, default=None)
+        due = deque(resting(Counter(_day(e) for e in fresh.values())) if rests is None else rests)
+        placed = False
         for day in _days(everything):
+            while due and due[0] < _day(day[0]):
+                self._rest(ordinal(due.popleft()))
             deaths.hear(day)
-            self._tell_again([e for e in day if e.id in self._owner], deaths, late=placed > 0)
+            self._tell_again([e for e in day if e.id in self._owner], deaths, late=placed)
             new = [e for e in day if e.id in fresh]
             self._place_day(new, deaths)
-            placed += len(new)
-            if placed >= _CHUNK and new and new[-1] is not last:
-                placed = 1
-                self._rest(ordinal(day[-1].published))
+            placed = placed or bool(new)
+        for left in due:
+            self._rest(ordinal(left))
 
     def _tell_again(self, events: Sequence[Event], deaths: Deaths, *, late: bool) -> None:
         """Lets kept incidents say what their reports of a day say.
@@ -395,10 +402,34 @@ class Linker:
             self._groups[number].related = best.number
 
 
+NEVER = "9999"
+"""The day of what has none, which comes last."""
+
+
+def _day(event: Event) -> str:
+    return (event.published or NEVER)[:10]
+
+
 def _days(events: Iterable[Event]) -> Iterator[list[Event]]:
     """The events by day of publication, so that it is one whether all come at once or day by day."""
-    for _, day in groupby(events, key=lambda e: (e.published or "")[:10]):
+    for _, day in groupby(events, key=_day):
         yield list(day)
+
+
+def resting(days: Mapping[str, int]) -> list[str]:
+    """The days of publication (ISO) after which incidents that are over are settled: each time when so many events were placed.
+
+    Args:
+        days: the number of events of each day; those without a day under ``9999``.
+    """
+    out: list[str] = []
+    placed = 0
+    for day in sorted(days)[:-1]:
+        placed += days[day]
+        if placed >= _CHUNK:
+            placed = 1
+            out.append(day)
+    return out
 
 
 def recalls(a: Facts, b: Facts) -> bool:

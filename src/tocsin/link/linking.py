@@ -44,6 +44,7 @@ def link(
     previous: Sequence[Incident] = (),
     judgements: Sequence[Judgement] = (),
     told: Iterable[Event] = (),
+    rests: Sequence[str] | None = None,
     weights: Weights | None = None,
 ) -> Linked:
     """Links events to incidents.
@@ -59,10 +60,11 @@ def link(
         judgements: what people decided, the whole log.
         told: events of ``previous``, with their articles: what they say in full is compared, and not only what was kept of it; and
             others that tell who was killed or lives.
+        rests: where the events are a share of many (:mod:`tocsin.link.apart`), the days after which incidents are settled.
         weights: how much each clue counts; the shipped ones by default.
     """
     with _no_collection():
-        return _linked(events, articles, previous, judgements, {e.id: e for e in told}, weights)
+        return _linked(events, articles, previous, judgements, {e.id: e for e in told}, rests, weights)
 
 
 @contextmanager
@@ -83,6 +85,7 @@ def _linked(
     previous: Sequence[Incident],
     judgements: Sequence[Judgement],
     told: Mapping[str, Event],
+    rests: Sequence[str] | None,
     weights: Weights | None,
 ) -> Linked:
     given = {e.id: e for e in events}
@@ -98,7 +101,7 @@ def _linked(
     near = neighbours(fresh, articles, kept, judged=rules.events)
     for incident in near:
         linker.keep(incident, told)
-    linker.place_all(fresh, told.values())
+    linker.place_all(fresh, told.values(), rests=rests)
     run.finish(linker.groups)
     return run.result(previous, again, near={i.id for i in near})
 

@@ -213,6 +213,15 @@ def lacks_handles(view: View) -> bool:
     return int(found.to_pylist()[0]["n"]) > 0
 
 
+def mostly_new(view: View) -> bool:
+    """Whether more events of a desk are in no incident than are in one."""
+    coded = view.query("SELECT count(*) AS n FROM events WHERE NOT starts_with(article_id, 'import:')").to_pylist()[0][
+        "n"
+    ]
+    linked = view.query("SELECT count(DISTINCT event_id) AS n FROM links").to_pylist()[0]["n"]
+    return int(coded) > 2 * int(linked)
+
+
 def _table(rows: Sequence[tuple[object, ...]], **kinds: pa.DataType) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else ([] for _ in kinds)
     return pa.table({name: pa.array(list(c), kind) for (name, kind), c in zip(kinds.items(), columns, strict=True)})
