@@ -77,12 +77,7 @@ def build(
 ) -> ArticleContext:
     """The context of an article: its known names, what they stand for, acronyms, surnames and the country named most.
 
-    Args:
-        article: the article.
-        tokens: of its text.
-        nouns: that give sectors, among the tokens.
-        index: the names of all known actors.
-        outlets: gives the country of an outlet.
+    ``tokens`` are those of its text, ``nouns`` those among them that give sectors; ``outlets`` gives an outlet's country.
     """
     text = article.text
     date = article.published[:10] if article.published else None
