@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -18,7 +18,7 @@ _WORD = re.compile(r"\w+")
 _PLAIN = re.compile(r"[a-z0-9]+\*?")
 _PHRASE = re.compile(r"(\w+)\W+(\w+)(\*?)")
 # Letters that a search without regard to case takes for others, though they are no capitals of them.
-_TWINS = "ıſİK"
+_TWINS = "\u0131\u017f\u0130\u212a"  # dotless i, long s, dotted I, the sign for kelvin
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +35,23 @@ class _List:
             text = self.passed_over.sub("\n", text)
         return {m.group(0).lower() for m in self.words.finditer(text)}
 
+    def hits_at(self, text: str, starts: Sequence[int]) -> set[str]:
+        """The same in a text without anything to be passed over, given where (in order) a word or phrase of the list can begin."""
+        found: set[str] = set()
+        done = 0
+        for start in starts:
+            if start >= done and (hit := self.words.match(text, start)):
+                found.add(hit.group(0).lower())
+                done = hit.end()
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class _Entries:
     """Which lists words of a text can be of: all lists by number, from what stands in them.
 
     ``words`` and ``beginnings`` lead to the lists that have a word, or all words that begin so; ``phrases`` from the first word of
-    phrases to their second one, whether it is only a beginning, and the list; ``others`` are lists that must be searched for.
+    phrases to their second one, whether it is only a beginning, and the list; ``others`` are lists with anything else.
     """
 
     words: dict[str, set[int]] = field(default_factory=dict)
@@ -49,9 +59,9 @@ class _Entries:
     phrases: dict[str, list[tuple[str, bool, int]]] = field(default_factory=dict)
     others: set[int] = field(default_factory=set)
 
-    def add(self, entry: str, number: int) -> None:
-        """Takes up a word or phrase of a list."""
-        if _PLAIN.fullmatch(entry):
+    def add(self, entry: str, number: int, *, words: bool = True) -> None:
+        """Takes up a word (where ``words`` are wanted) or phrase of a list."""
+        if words and _PLAIN.fullmatch(entry):
             where = self.beginnings if entry.endswith("*") else self.words
             where.setdefault(entry.rstrip("*"), set()).add(number)
         elif found := _PHRASE.match(entry):
@@ -64,13 +74,13 @@ class _Entries:
         begun = (self.beginnings.get(word[:n], ()) for n in range(1, len(word) + 1))
         return frozenset(self.words.get(word, ())).union(*begun)
 
-    def of_phrases(self, words: Sequence[str]) -> set[int]:
-        """The lists that may have a phrase among words that follow each other."""
-        out = set(self.others)
-        for word, after in pairwise(words):
+    def of_phrases(self, words: Sequence[str]) -> dict[int, list[int]]:
+        """The lists that may have a phrase among words that follow each other, and at which of these it begins."""
+        out: dict[int, list[int]] = {}
+        for at, (word, after) in enumerate(pairwise(words)):
             for second, begins, number in self.phrases.get(word, ()):
                 if after == second or (begins and after.startswith(second)):
-                    out.add(number)
+                    out.setdefault(number, []).append(at)
         return out
 
 
@@ -83,34 +93,53 @@ def _lists() -> tuple[_List, ...]:
 
 
 @cache
-def _entries() -> _Entries:
-    out = _Entries()
+def _entries() -> tuple[_Entries, _Entries]:
+    """What stands in the lists, and what is passed over."""
+    listed, passed = _Entries(), _Entries()
     for number, row in enumerate(read_table(shipped("events/contexts.tsv"), ["context", "words", "not"])):
         for entry in row.many("words"):
-            out.add(entry.lower(), number)
-    return out
+            listed.add(entry.lower(), number)
+        for entry in row.many("not"):
+            passed.add(entry.lower(), number, words=False)
+    return listed, passed
 
 
 @lru_cache(maxsize=65536)
 def _of_word(word: str) -> frozenset[int]:
-    return _entries().of_word(word)
+    return _entries()[0].of_word(word)
 
 
 def _with_hits(text: str, least: int) -> list[str]:
     """The lists with so many different hits in a text.
 
-    A list without a phrase in the text has as many as words of it stand there, so that most need no search.
+    A list without a phrase in the text has as many as words of it stand there, so that most need no search; others are looked for
+    where their words stand.
     """
     if not text.isascii() and any(c in text for c in _TWINS):
         return [c.name for c in _lists() if len(c.hits(text)) >= least]
-    words = _WORD.findall(text.lower())
+    listed, passed = _entries()
+    low = text.lower()
+    words = _WORD.findall(low)
     seen = Counter(number for word in set(words) for number in _of_word(word))
-    maybe = _entries().of_phrases(words)
-    out = []
-    for number, listed in enumerate(_lists()):
-        searched = number in maybe or (seen[number] >= least and listed.passed_over is not None)
-        if len(listed.hits(text)) >= least if searched else seen[number] >= least:
-            out.append(listed.name)
+    phrases, over = listed.of_phrases(words), {*passed.others, *passed.of_phrases(words)}
+    found = {n: len(_lists()[n].hits(text)) for n in listed.others | {n for n in over if seen[n] or n in phrases}}
+    near = {n: at for n, at in phrases.items() if n not in found and not (least == 1 and seen[n])}
+    found |= {n: len(_lists()[n].hits_at(text, starts)) for n, starts in _starts(low, near).items()}
+    return [c.name for n, c in enumerate(_lists()) if found.get(n, seen[n]) >= least]
+
+
+def _starts(text: str, phrases: Mapping[int, Sequence[int]]) -> dict[int, list[int]]:
+    """Where in a text words of some lists stand or phrases of them can begin, given the words at which these do."""
+    out: dict[int, list[int]] = {number: [] for number in phrases}
+    if out:
+        openings = {(at, number) for number, begun in phrases.items() for at in begun}
+        begins = {at for at, _ in openings}
+        for at, match in enumerate(_WORD.finditer(text)):
+            own = _of_word(match[0])
+            if own or at in begins:
+                for number, starts in out.items():
+                    if number in own or (at, number) in openings:
+                        starts.append(match.start())
     return out
 
 
