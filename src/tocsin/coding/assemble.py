@@ -14,7 +14,7 @@ from tocsin.coding import contexts
 from tocsin.coding.arbiter import SHORT_TEXT, Arbiter
 from tocsin.coding.auxiliary import OWN, AuxChooser, Setting
 from tocsin.coding.documents import of_old_document
-from tocsin.coding.landmarks import recalled
+from tocsin.coding.landmarks import named_day, recalled
 from tocsin.coding.mentions import Mention
 from tocsin.coding.merge import KILL, SPEECH, clusters
 from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, Span, digest
@@ -135,11 +135,14 @@ class Assembler:
 
 
 def _well_known(m: Mention) -> Mention:
-    known = recalled(m) if m.event.aux == "none" else None
+    e = m.event
+    known = recalled(m) if e.aux in ("none", "historical") else None
     if known is None:
         return m
+    if named_day(known, e):
+        e = replace(e, date=known.day.isoformat(), enddate=known.day.isoformat())
     reason = f"aux: it tells of the {known.name} ({known.day})"
-    return replace(m, event=replace(m.event, aux="historical", reasons=(*m.event.reasons, reason)))
+    return replace(m, event=replace(e, aux="historical", reasons=(*e.reasons, reason)))
 
 
 def _as_old_as_its_document(m: Mention, before: Sequence[Mention], text: str) -> Mention:

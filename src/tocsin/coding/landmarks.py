@@ -1,7 +1,8 @@
 """Acts that the news goes on to recall: *the killing of Bin Laden*, told years later, is not today's.
 
 A short table (``events/landmarks.tsv``) says when each happened. It moves no date: what is told of such an act more than
-``GRACE`` days later, without a day of its own, is background and no news. Yours to extend.
+``GRACE`` days later, without a day of its own, is background and no news. Only where a name gives day and month (*the September
+11 attacks*) does the table give the year. Yours to extend.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ from pathlib import Path
 from tocsin.coding.auxiliary import OWN
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
+from tocsin.records import Event
 from tocsin.vocab.tables import Row, read_table, shipped
 
 GRACE = 60
 """Days after an act for which it may still be the news."""
 BEFORE, BEHIND = 45, 80
 """Characters around the words of an act in which a name says which act it is."""
+_OTHER = re.compile(r"\b(?:after|before|since|following|when|while)\b", re.IGNORECASE)
+"""Behind an act, where another begins."""
 WHERE = ("hit", "near", "act")
 COLUMNS = ("date", "types", "actors", "where", "pattern", "name", "source")
 
@@ -40,15 +44,20 @@ class Landmark:
 def recalled(m: Mention) -> Landmark | None:
     """The landmark that a mention tells of long after, if it gives no day of its own; ``None`` for anything else."""
     e = m.event
-    if not e.published or e.date_source in OWN:
+    if not e.published:
         return None
     published = date.fromisoformat(e.published[:10])
     doers = {a.code for a in e.actor if a.code}
     for known in landmarks():
-        late = (published - known.day).days > GRACE
+        late = (published - known.day).days > GRACE and (e.date_source not in OWN or named_day(known, e))
         if late and e.event in known.types and (not known.actors or known.actors & doers) and _tells(known, m):
             return known
     return None
+
+
+def named_day(known: Landmark, event: Event) -> bool:
+    """Whether an event's day is the landmark's but for the year: *September 11*, read as that of last year."""
+    return event.date is not None and event.date_precision == "day" and event.date[5:10] == known.day.isoformat()[5:]
 
 
 def _tells(known: Landmark, m: Mention) -> bool:
@@ -56,7 +65,8 @@ def _tells(known: Landmark, m: Mention) -> bool:
         return any(known.pattern.search(f"{r.text} {r.name or ''}") for r in m.event.recipient)
     text, start, end = m.sentence.text, m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start
     if known.where == "near":
-        return bool(known.pattern.search(text, max(0, start - BEFORE), end + BEHIND))
+        other = _OTHER.search(text, end, end + BEHIND)
+        return bool(known.pattern.search(text, max(0, start - BEFORE), other.start() if other else end + BEHIND))
     return any(hit.start() < end and start < hit.end() for hit in known.pattern.finditer(text))
 
 

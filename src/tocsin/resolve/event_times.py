@@ -36,7 +36,8 @@ _DATED_BARE = re.compile(
 _OWNED = re.compile(r"['’]s?\s+(?=\w)")
 _NOT_HEAD = frozenset(
     "and or but in on of to that which who when as by for with after before was were has had have is are said at from "
-    "into over about during since until than then while where it he she they will would could".split()
+    "into over about during since until than then while where it he she they will would could should "
+    "must may might can cannot shall did does do says say told remains remain".split()
 )
 _OFFSET = re.compile(r"\b(?:hours?|days?|weeks?|months?|years?)\s+(?:after|before|since)$", re.IGNORECASE)
 _OFFSET_NEXT = re.compile(r"\s+(?:after|before|since)\s")
