@@ -179,3 +179,25 @@ def test_a_relative_clause_takes_no_day_from_outside(resolver, time):
     """The day of the main clause is not that of what *who ...* tells, even where the coder tied it to it."""
     text = "The king, who ordered the raids, met the envoy on Friday."
     assert dates(resolver, text, mention(text, "raids", "ASSAULT", time=time)) == [(None, None, "unknown")]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Japan fired three missiles early on Tuesday.", MONDAY),
+        ("Japan fired three missiles last Tuesday.", "2018-01-16"),
+        ("Japan fired three missiles on Friday.", "2018-01-19"),
+        ("Peru fired three missiles on Tuesday.", "2018-01-16"),
+    ],
+)
+def test_the_day_begins_earlier_in_the_far_east(resolver, text, day):
+    """Tuesday in a piece of Monday is Tokyo's, which had begun; in Lima it is that of the week before."""
+    told = mention(text, "fired", "MOBILIZE", actor=text.split()[0])
+    assert dates(resolver, text, told)[0][0] == day
+
+
+def test_times_of_what_is_answered_are_its_own(resolver):
+    """*Last week* is when the strikes were that the raid answers."""
+    text = "Rebels stormed the base in retaliation for strikes last week."
+    stormed, strikes = mention(text, "stormed", "ASSAULT"), mention(text, "strikes", "ASSAULT")
+    assert [d[0] for d in dates(resolver, text, stormed, strikes)] == [None, "2018-01-15"]

@@ -114,9 +114,42 @@ def dated(event: Event, *, others: int, anniversary: bool, line: TimeLine | None
     reader = _Reader(event, others, anniversary, line)
     for when, why in reader.readings():
         if when.start and not _endless(when):
-            return _with(event, when, *why)
+            return _early_east(_with(event, when, *why))
     why_not = "the sentence gives no date" if event.published else "the article has no date of publication"
     return replace(event, date_source=DateSource.UNKNOWN, reasons=(*event.reasons, f"date: {why_not}"))
+
+
+EAST = frozenset("JPN KOR PRK CHN TWN HKG MAC PHL AUS NZL PNG FJI IDN MYS SGP BRN VNM THA KHM LAO MMR MNG".split())
+"""Countries whose day begins six hours or more before Greenwich's: a Friday there is reported elsewhere on Thursday."""
+WEEK_BUT_A_DAY = timedelta(days=6)
+_WEEKDAY = re.compile(
+    r"(?:on |early |late |since )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[’']?s?"
+    r"(?: (?:early|morning|night|evening|afternoon|local time|\W+))*\W*",
+    re.IGNORECASE,
+)
+
+
+def _early_east(event: Event) -> Event:
+    """The weekday after publication, told as past of the far east, has begun there: the day of publication, not six days before.
+
+    An act of six days ago is told with its date or as *last Friday*: of 15 such weekdays in the leads of two corpora none was
+    that old.
+    """
+    codes = {e.code for e in (*event.actor, *event.recipient)} | {event.event_loc.country if event.event_loc else None}
+    words = next((s.text for s in event.evidence if s.role == "time"), "") or _told(event)
+    if not (codes & EAST and event.published and event.date and _WEEKDAY.fullmatch(words.strip())):
+        return event
+    published = date.fromisoformat(event.published[:10])
+    if event.date != (published - WEEK_BUT_A_DAY).isoformat() or event.enddate not in (None, event.date):
+        return event
+    day = published.isoformat()
+    return replace(event, date=day, enddate=day, reasons=(*event.reasons, "date: that day had begun there"))
+
+
+def _told(event: Event) -> str:
+    """The words that the date was read from, by its reason."""
+    quoted = (re.match(r"date: ['\"](.+)['\"]$", r) for r in reversed(event.reasons))
+    return next((m[1] for m in quoted if m), "")
 
 
 @dataclass(frozen=True, slots=True)
