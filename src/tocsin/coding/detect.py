@@ -14,6 +14,7 @@ from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
 from tocsin.coding.model import Candidate, EventModel, ReaderView, Tagged, best_mode, best_type
+from tocsin.coding.remembered import Remembered
 from tocsin.coding.roles import whole
 from tocsin.coding.sentences import split
 from tocsin.records import Article, Entity, Event, Span
@@ -75,6 +76,9 @@ class Detector:
 
     def __init__(self, layers: str, *, model: EventModel | None, frames: FrameLayer | None, arbiter: Arbiter) -> None:
         self.layers, self.model, self.frames, self.arbiter = layers, model, frames, arbiter
+        self._tagged: Remembered[str, Tagged] = Remembered()
+        self._framed: Remembered[str, list[FrameHit]] = Remembered()
+        self._views: Remembered[tuple[str, int, int], ReaderView] = Remembered()
 
     def detect(self, articles: Sequence[Article], *, floor: float | None = None) -> list[list[Mention]]:
         """The mentions of each article, in reading order; ``floor`` replaces the trained threshold."""
@@ -104,7 +108,8 @@ class Detector:
 
         In sentences of ``long`` texts the model does not read a trigger that only a frame saw; it has no ``view`` then.
         """
-        tagged = self.model.tag(sentences) if self.model else [Tagged([], 1.0) for _ in sentences]
+        unknown = [Tagged([], 1.0)] * len(sentences)
+        tagged = self._tagged.answers(sentences, self.model.tag) if self.model else unknown
         framed = self._frames(sentences, tagged)
         out = [_align(t.candidates, f) for t, f in zip(tagged, framed, strict=True)]
         if self.model:
@@ -113,7 +118,7 @@ class Detector:
             todo = [
                 (s, t) for s, ts, f in zip(sentences, out, far, strict=True) for t in ts if _worth_reading(t, long=f)
             ]
-            views = self.model.read([(s, t.start, t.end) for s, t in todo])
+            views = self._views.answers([(s, t.start, t.end) for s, t in todo], self.model.read)
             for (_, t), view in zip(todo, views, strict=True):
                 t.view = view
                 if t.candidate is None:  # only a frame saw it: the tagger's word on it is that it is none
@@ -126,7 +131,8 @@ class Detector:
             return [[] for _ in sentences]
         kept = [i for i, t in enumerate(tagged) if t.top >= SILENT]
         out: list[list[FrameHit]] = [[] for _ in sentences]
-        for i, hits in zip(kept, self.frames.hits([sentences[i] for i in kept]), strict=True):
+        hits_of = self._framed.answers([sentences[i] for i in kept], self.frames.hits)
+        for i, hits in zip(kept, hits_of, strict=True):
             out[i] = hits
         return out
 
