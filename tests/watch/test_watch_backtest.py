@@ -31,7 +31,7 @@ def test_turning_points_are_rung_missed_or_not_watched(turning: Panel, tmp_path:
     assert 0 <= ours.points[0].lag <= 10
     assert (ours.points[1].lag, ours.hits) == (None, 1)
     assert [result.name for result in test.results[1:]] == ["no change", "plain average", "+100 % a month"]
-    names = [name for name, *_ in placebos(test)]
+    names = [found.name for found in placebos(test)]
     assert len(names) == len(set(names)) == 6
 
 
@@ -55,11 +55,23 @@ def test_average_precision() -> None:
     assert average_precision(np.array([1, 0]), np.array([1.0, 1.0])) == pytest.approx(0.5)
 
 
-def test_sets_of_alarms_are_compared_by_series_direction_and_week() -> None:
-    """Within seven days it is the same alarm."""
-    a, near, far, other = Ring(0, 0, 50, 1, 1), Ring(0, 0, 57, 1, 1), Ring(0, 0, 58, 1, 1), Ring(0, 1, 50, 1, 1)
-    assert changed([a], [near]) == (0.0, 0.0)
-    assert changed([a], [far, other]) == (1.0, 1.0)
+def test_an_alarm_is_the_same_if_it_was_open_at_the_same_time() -> None:
+    """In one series and direction; the opening is the same within seven days; days count one by one."""
+    a, late = Ring(0, 0, 50, 1, 1, closed=70), Ring(0, 0, 60, 1, 1, closed=70)
+    found = changed([a], [late], days=100)
+    assert found.alarms == (0.0, 0.0)
+    assert found.openings == (1.0, 1.0)
+    assert found.days == (0.5, 0.0)
+    assert changed([a], [Ring(0, 0, 57, 1, 1, closed=70)], days=100).openings == (0.0, 0.0)
+
+
+def test_alarms_that_never_met_are_not_the_same() -> None:
+    """Not one that opened on the day the other closed, not one of the other direction; what is open lasts until the end."""
+    a, after, other = Ring(0, 0, 50, 1, 1, closed=55), Ring(0, 0, 55, 1, 1), Ring(0, 1, 50, 1, 1)
+    assert changed([a], [after, other], days=100).alarms == (1.0, 1.0)
+    assert changed([a], [after], days=100).openings == (0.0, 0.0)
+    assert changed([after], [Ring(0, 0, 99, 1, 1)], days=100).alarms == (0.0, 0.0)
+    assert changed([], [a], days=100).alarms == (0.0, 1.0)
 
 
 def test_too_short_a_past_is_refused(turning: Panel) -> None:

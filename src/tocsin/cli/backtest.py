@@ -146,7 +146,13 @@ def _placebos(console: Console, test: Backtest) -> None:
     from tocsin.watch.backtest import placebos
 
     console.print("\n[bold]Placebos[/]: the news changed, the world not\n")
-    table = plain_table("Change", ">Alarms", ">Gone", ">New")
-    for name, alarms, gone, new in placebos(test):
-        table.add_row(name, f"{alarms:,}", _percent(gone), _percent(new))
+    table = plain_table("Change", ">Alarms", ">Gone · new", ">Openings", ">Days open")
+    for placebo in placebos(test):
+        found = placebo.difference
+        shares = [f"{_percent(gone)} · {_percent(new)}" for gone, new in (found.alarms, found.openings, found.days)]
+        table.add_row(placebo.name, f"{placebo.alarms:,}", *shares)
     console.print(table)
+    console.print(
+        "\n[dim]Shares that are gone, and that are new. An alarm is the same if one of its series and direction was open at the"
+        " same time; an opening, if one was within a week.[/]"
+    )

@@ -6,7 +6,7 @@ Every figure is given for our score and for each rule of :mod:`tocsin.watch.rule
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -30,6 +30,10 @@ _OURS = "tocsin"
 _BINS = 10
 # Times that outlets are drawn by lot.
 _DRAWS = 5
+# Alarms that open within so many days of each other open together.
+_WEEK = 7
+_Span = tuple[int, int]
+_Spans = dict[tuple[int, int], list[_Span]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,27 +247,74 @@ def average_precision(truth: Array, scores: Array) -> float:
     return float((np.diff(recall, prepend=0.0) * precision).sum())
 
 
-def changed(before: Sequence[Ring], after: Sequence[Ring], *, within: int = 7) -> tuple[float, float]:
-    """How two sets of alarms differ: the share of the first that is gone, and of the second that is new.
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How two sets of alarms differ: each time the share of the first that is gone, and of the second that is new.
 
-    Two alarms are the same if they are of one series and direction and opened within so many days of each other.
+    Of the ``alarms``, one is the same in both if, for its series and direction, an alarm was open at the same time; of the
+    ``openings``, if one opened within a week of it. ``days`` are those on which a series had an alarm open.
     """
 
-    def lone(these: Sequence[Ring], those: Sequence[Ring]) -> float:
-        days: dict[tuple[int, int], list[int]] = {}
-        for ring in those:
-            days.setdefault((ring.series, ring.direction), []).append(ring.opened)
-        missing = [
-            r for r in these if not any(abs(d - r.opened) <= within for d in days.get((r.series, r.direction), ()))
-        ]
-        return len(missing) / max(1, len(these))
-
-    return lone(before, after), lone(after, before)
+    alarms: tuple[float, float]
+    openings: tuple[float, float]
+    days: tuple[float, float]
 
 
-def placebos(test: Backtest) -> Iterator[tuple[str, int, float, float]]:
-    """What changes of the news alone do to the alarms: the change, how many alarms there are then, the share gone, the share
-    new. Where chance says which outlets are left, the mean of several draws."""
+def changed(before: Sequence[Ring], after: Sequence[Ring], *, days: int) -> Difference:
+    """How two sets of alarms differ.
+
+    Args:
+        before: the alarms of a panel.
+        after: those of the same panel, changed.
+        days: how many days the panel has; what is not closed is open until its end.
+    """
+
+    def spans(rung: Sequence[Ring]) -> _Spans:
+        found: _Spans = {}
+        for r in rung:
+            span = r.opened, days if r.closed is None else r.closed
+            found.setdefault((r.series, r.direction), []).append(span)
+        return found
+
+    first, second = spans(before), spans(after)
+    return Difference(
+        (_lone(first, second, _meet), _lone(second, first, _meet)),
+        (_lone(first, second, _near), _lone(second, first, _near)),
+        (_unshared(first, second), _unshared(second, first)),
+    )
+
+
+def _meet(a: _Span, b: _Span) -> bool:
+    return a[0] < b[1] and b[0] < a[1]
+
+
+def _near(a: _Span, b: _Span) -> bool:
+    return abs(a[0] - b[0]) <= _WEEK
+
+
+def _lone(these: _Spans, those: _Spans, same: Callable[[_Span, _Span], bool]) -> float:
+    """The share of these alarms that have no fellow among those."""
+    alone = sum(not any(same(a, b) for b in those.get(key, ())) for key, spans in these.items() for a in spans)
+    return alone / max(1, sum(map(len, these.values())))
+
+
+def _unshared(these: _Spans, those: _Spans) -> float:
+    """The share of the days open in these that are not open in those."""
+    open_days, others = ({(key, t) for key, s in x.items() for a, b in s for t in range(a, b)} for x in (these, those))
+    return len(open_days - others) / max(1, len(open_days))
+
+
+@dataclass(frozen=True, slots=True)
+class Placebo:
+    """What a change of the news alone does: what was changed, how many alarms there are then, and how they differ."""
+
+    name: str
+    alarms: int
+    difference: Difference
+
+
+def placebos(test: Backtest) -> Iterator[Placebo]:
+    """What changes of the news alone do to the alarms. Where chance says which outlets are left, the mean of several draws."""
     panel = test.panel
     quiet = int(np.argmin(np.where(np.arange(panel.days) >= RUN_IN, trailing(panel.origins, 28), np.inf)))
     changes = {
@@ -278,8 +329,18 @@ def placebos(test: Backtest) -> Iterator[tuple[str, int, float, float]]:
     }
     for name, panels in changes.items():
         rung = [rings(score(p).excess, budget=test.budget, monitored=p.monitored()) for p in panels]
-        gone, new = np.mean([changed(test.rings, these) for these in rung], axis=0)
-        yield name, round(float(np.mean([len(these) for these in rung]))), float(gone), float(new)
+        yield Placebo(name, round(float(np.mean([len(these) for these in rung]))), _mean(test, rung))
+
+
+def _mean(test: Backtest, rung: Sequence[Sequence[Ring]]) -> Difference:
+    """How the alarms of several draws differ from those of the test, on average."""
+    found = [changed(test.rings, these, days=test.panel.days) for these in rung]
+
+    def mean(name: str) -> tuple[float, float]:
+        gone, new = np.mean([getattr(f, name) for f in found], axis=0)
+        return float(gone), float(new)
+
+    return Difference(mean("alarms"), mean("openings"), mean("days"))
 
 
 def _halved(panel: Panel, reports: float) -> list[Panel]:

@@ -25,8 +25,8 @@ LOW = 0.5
 """An alarm is over when the excess is below this share of the threshold it passed…"""
 QUIET = 7
 """…for this many days."""
-# Scores before this day rest on too little to count towards the threshold.
-_COUNTED_FROM = 20
+# Before this day the longest window has no whole past, and nothing scores.
+_COUNTED_FROM = 28
 _YEAR = 365.0
 # Thresholds are told apart to half a hundredth.
 _STEP = 0.005

@@ -10,7 +10,7 @@ higher of the two is normal, so that a war that began last month is no news each
   that is set so that, in the past, one forecast in twenty was exceeded at the level of one in twenty. Incidents come in bunches;
   how large those are is measured on the quiet series (:mod:`tocsin.watch.spread`), and a bunch is what is counted. A press that
   tells everything twice then surprises no more than before.
-* **excess**: how many more incidents than expected came, in the last 7 and in the last 14 days, brought to one and the same volume
+* **excess**: how many more incidents than expected came, in the last 7, 14 and 28 days, brought to one and the same volume
   for all days. Talk counts once, deeds twice (:data:`tocsin.watch.panel.WEIGHED`). It is divided by the eighth root of one more
   than what is normal: plain counting, by which large series take all alarms, with a quarter of the way to the square root of
   significance, by which tiny ones would.
@@ -33,10 +33,8 @@ from tocsin.watch.spread import spread
 
 SLOW, QUICK = 60.0, 14.0
 """Half-lives of the two levels, in days."""
-WINDOWS = (3, 7, 14)
-"""Days that are looked at together."""
-SUMMED = {7: 1.0, 14: 1.0}
-"""The windows whose excess is summed, with their weights."""
+WINDOWS = (7, 14, 28)
+"""Days that are looked at together; what is surprising is sought in each, and the excess of all is summed."""
 ROOT = 0.125
 """The power of what is normal by which an excess is divided."""
 GATE = 0.05
@@ -204,12 +202,12 @@ def _judge(levels: Levels, setting: Setting, t: int) -> Array:
     seen = {w: forecast for w in WINDOWS if (forecast := levels.forecast(w)) is not None}
     over = np.zeros(next(iter(seen.values())).observed.shape)
     came, normal = np.zeros_like(over), np.zeros_like(over)
-    for w, weight in SUMMED.items():
+    for w in WINDOWS:
         more = np.maximum(seen[w].observed - seen[w].expected, 0)
         to_volume = setting.volume / np.maximum(levels.exposed(w) / w, 1e-9)
         came += more
-        over += weight * more * to_volume
-        normal += weight * seen[w].expected * to_volume / sum(SUMMED.values())
+        over += more * to_volume
+        normal += seen[w].expected * to_volume / len(WINDOWS)
     root = np.stack([(normal[:, _at(WEIGHED[d])[0]] / bunch + 1) ** ROOT for d in DIRECTIONS], axis=1)
     excess = np.stack([_of(over, d) for d in DIRECTIONS], axis=1) / root
     worth = np.stack([_of(came, d) for d in DIRECTIONS], axis=1) >= LEAST * bunch

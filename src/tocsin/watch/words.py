@@ -127,7 +127,7 @@ def closes(ring: Ring) -> str:
     """What would end an alarm."""
     return (
         f"It ends when its excess has been below {LOW * ring.threshold:.0f} for {QUIET} days; it was {ring.score:.0f} when it rang."
-        " The excess says how many incidents above normal came in the last 7 days and in the last 14, added up: deeds count"
+        " The excess says how many incidents above normal came in the last 7, 14 and 28 days, added up: deeds count"
         " twice, all days are brought to the same volume of news, and where much is normal it is a little less."
     )
 
