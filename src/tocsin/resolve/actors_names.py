@@ -18,6 +18,8 @@ DETERMINERS = frozenset(
 )
 NOBODYS = frozenset("international world worldwide global western major great".split())
 """Words before *community*, *powers*, *leaders* that make them of no one country."""
+OTHER_STATES = frozenset("countries nations states governments powers signatories capitals".split())
+"""Nouns for states in general: *some countries* are not those the article names most, but others."""
 OWNERS = frozenset("its his her their our my".split())
 FORMER = frozenset("former ex ousted deposed toppled exiled late ex-".split())
 PAIRED = frozenset("two both three four".split())
@@ -36,7 +38,7 @@ INSTITUTIONS = frozenset({"GOV", "MIL", "COP", "SPY", "LEG", "JUD"})
 ORGANISED = frozenset({"group", "party", "institution", "igo", "ngo", "media"})
 DEPTH = 4
 # Titles that one state's alone are, with the sector of the holder.
-SEATS = {"pope": ("VAT", "REL"), "pontiff": ("VAT", "REL")}
+SEATS = {"shah": ("IRN", "ELI"), "pope": ("VAT", "REL"), "pontiff": ("VAT", "REL")}
 # Surnames of the tables that are common words: alone they are the word, unless the article has named the person in full.
 COMMON = frozenset(
     "baker ban banks beg begin berry bird bishop black borne bridges brown bush cannon carpenter carter case church coats cook "

@@ -16,6 +16,7 @@ from tocsin.resolve.actors_names import (
     NO_OFFICE,
     NOBODYS,
     ORGANISED,
+    OTHER_STATES,
     PAIRED,
     PUBLIC,
     SEATS,
@@ -456,7 +457,7 @@ class PhraseReader(PersonNames):
                 out.code = found.code
                 out.reasons.append(f"country {found.code} from the {what} {phrase.text(span)!r}")
                 return
-        worldwide = NOBODYS & set(phrase.tokens.keys[parts.head[0] : parts.head[1]])
+        worldwide = (NOBODYS | OTHER_STATES) & set(phrase.tokens.keys[parts.head[0] : parts.head[1]])
         if depth == 0 and out.sector and at.context and out.kind != "several" and not worldwide:
             out.code, reason = coref.country(at.context, at.start)
             out.reasons.append(reason)

@@ -46,10 +46,26 @@ def guessed(entity: Entity) -> bool:
 def settled(event: Event, context: ArticleContext) -> Event:
     """The event with a country for everybody in it of whom the article allows a guess."""
     actor = tuple(_home(e, event, context, hit=False) for e in event.actor)
-    recipient = tuple(_home(e, event, context, hit=True) for e in event.recipient)
+    recipient = tuple(
+        e if _thing(e) and event.event not in LOCAL else _home(e, event, context, hit=True) for e in event.recipient
+    )
     if actor == event.actor and recipient == event.recipient:
         return event
     return replace(event, actor=actor, recipient=recipient)
+
+
+def without_things(event: Event) -> Event:
+    """The event without recipients that are no party; a blow or a ban may fall on a thing too."""
+    parties = tuple(e for e in event.recipient if not _thing(e))
+    if event.event in LOCAL or parties == event.recipient:
+        return event
+    return replace(event, recipient=parties)
+
+
+def _thing(entity: Entity) -> bool:
+    """What is no party: *a finger*, *the premise*. A blow or a ban falls on things too, words and gifts do not."""
+    known = entity.code or entity.sector or entity.entity
+    return not known and entity.text.islower() and not _PEOPLE.search(entity.text)
 
 
 def _home(entity: Entity, event: Event, context: ArticleContext, *, hit: bool) -> Entity:

@@ -54,7 +54,7 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
     out: list[Event] = []
     for event in map(_not_oneself, events):
-        if event.recipient or event.event not in AIMED | PLACED:
+        if event.recipient or event.event not in AIMED | PLACED or mutual(event):
             out.append(event)
             continue
         near, told = _struck(event, context) or _in_sentence(event, context), _answered(event, out)
@@ -78,6 +78,14 @@ _CALLED = re.compile(
 )
 
 
+_ACCORD = re.compile(
+    r"\b(?:agree\w*|accords?|deals?|pacts?|treat(?:y|ies)|sign\w*|conclu\w+|reached|ratif\w+|memorand\w+)\b",
+    re.IGNORECASE,
+)
+_BLAMED_ON = re.compile(r"\b(?:blam|pin|attribut|lay|laid)\w*\b[^.;]{0,40}$", re.IGNORECASE)
+"""Before a blow: *blamed the attack on them* does not say that they were struck."""
+
+
 def of_a_blow(event: Event, context: ArticleContext) -> bool:
     """Whether blame falls on a blow, in more than a record: *condemned the attack*. Whom else it names may be the victim."""
     if len(context.sentences) <= SHORT:
@@ -88,13 +96,27 @@ def of_a_blow(event: Event, context: ArticleContext) -> bool:
     return bool(_BLAMED.match(sentence.text, end) or _CALLED.search(sentence.text, max(0, begin - 60), end))
 
 
+def mutual(event: Event) -> bool:
+    """*The two reached an agreement*: both sides are its actors, and nobody is left at whom it is aimed."""
+    return event.event == "SUPPORT" and len({e.code for e in event.actor if e.code}) > 1 and bool(
+        _ACCORD.search(next(s.text for s in event.evidence if s.role == "trigger"))
+    )  # fmt: skip
+
+
 def _not_oneself(event: Event) -> Event:
     """A government does not condemn, ask, promise or punish itself: *withdrew Britain from the pact* is not aimed at Britain."""
     own = {e.code for e in event.actor if e.code and e.sector in ("GOV", None)}
-    if event.event not in SPOKEN | {"SANCTION"} or not own:
-        return event
-    kept = tuple(e for e in event.recipient if not (e.code in own and e.entity == e.code))
+    kept = tuple(e for e in event.recipient if not any(_within(e, a) for a in event.actor))
+    if event.event in SPOKEN | {"SANCTION"} and own:
+        kept = tuple(e for e in kept if not (e.code in own and e.entity == e.code))
     return event if kept == event.recipient else replace(event, recipient=kept)
+
+
+def _within(e: Entity, whole: Entity) -> bool:
+    """Whether words are part of somebody's name and office: *U.S.* in *U.S. envoy John Doe*."""
+    if e.start is None or e.end is None or whole.start is None or whole.end is None:
+        return False
+    return whole.start <= e.start and e.end <= whole.end and e.end - e.start < whole.end - whole.start
 
 
 _ON = re.compile(r" (?:on|against|upon) (?:the )?(?:[a-z-]+ )?$")
@@ -103,7 +125,8 @@ _ON = re.compile(r" (?:on|against|upon) (?:the )?(?:[a-z-]+ )?$")
 def _struck(event: Event, context: ArticleContext) -> Event | None:
     """Whom the words after a blow name: *the war on Yemen*."""
     trigger = next(s for s in event.evidence if s.role == "trigger")
-    if event.event != "ASSAULT":
+    sentence = next(s for s in event.evidence if s.role == "sentence")
+    if event.event != "ASSAULT" or _BLAMED_ON.search(sentence.text, 0, trigger.start - sentence.start):
         return None
     for r in context.referents:
         if trigger.end < r.start and r.code and r.kind != "media" and _ON.fullmatch(context.text, trigger.end, r.start):

@@ -66,7 +66,8 @@ class Resolver:
         if not events:
             return []
         who = self._who(article)
-        return unnamed.filled([homes.settled(e, who) for e in events], who)
+        filled = unnamed.filled([homes.settled(e, who) for e in events], who)
+        return [homes.without_things(e) for e in filled]
 
     def _event(self, article: Article, event: Event, who: ArticleContext, where: PlaceContext) -> Event:
         actor, recipient = sides(self.actors, event, article, who)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from tocsin.records import UNKNOWN_ATTACKERS, Entity, Event
 from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.coref import NO_STATE
-from tocsin.resolve.recipients import of_a_blow
+from tocsin.resolve.recipients import mutual, of_a_blow
 
 AIMED = frozenset(
     {"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "SUPPORT", "ASSAULT", "AID", "COERCE", "CONCEDE", "PROTEST"}
@@ -36,7 +36,8 @@ def filled(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     for event in events:
         if not event.actor:
             event = _doers(event) or event
-        if not event.recipient and event.event in AIMED and not (event.event == "ACCUSE" and of_a_blow(event, context)):
+        closed = mutual(event) or (event.event == "ACCUSE" and of_a_blow(event, context))
+        if not event.recipient and event.event in AIMED and not closed:
             event = _as_before(event, out) or _at_home(event, context) or _abroad(event, context) or event
         out.append(event)
     return out
