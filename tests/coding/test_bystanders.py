@@ -166,6 +166,7 @@ def told(sentence, word, kind, *, actor=(), recipient=()):
         ("The council met in response to Togo's missile test.", "test", "MOBILIZE", ["The council", "Togo"], [], ["Togo"], []),
         ("The killing of Mensah by the army shook Togo.", "killing", "ASSAULT", ["the army"], ["Mensah"], ["the army"], ["Mensah"]),
         ("The army was the target of a raid.", "target", "ASSAULT", ["The army"], [], [], ["The army"]),
+        ("Widows wrote a letter to the court demanding a trial.", "demanding", "REQUEST", ["the court"], [], [], ["the court"]),
         ("The navy was put on alert.", "put on alert", "MOBILIZE", [], ["The navy"], ["The navy"], []),
         ("Ghana said Togo had fired on Benin.", "fired", "ASSAULT", ["Ghana", "Togo"], ["Benin"], ["Togo"], ["Benin"]),
         ("The envoy said the raid was a crime.", "a crime", "ACCUSE", ["The envoy"], ["the raid"], ["The envoy"], ["the raid"]),

@@ -49,3 +49,33 @@ def hit(actors: Actors, text: str, word: str, kind: str, doer: str) -> list[str 
 def test_at_whom_an_act_is_aimed(actors: Actors, text: str, word: str, kind: str, found: list[str]) -> None:
     """Not at who tells it, whose inquiry it is, whom one phones, or who is mourned with; but at whom the words name."""
     assert hit(actors, text, word, kind, "PER") == found
+
+
+def told(text: str, word: str, kind: str, **sides: str) -> Event:
+    """An act in the first sentence of a text, with its sides by their words."""
+    end = text.find(". ") + 1 or len(text)
+    at = text.index(word)
+    spans = [Span(0, end, text[:end], "sentence"), Span(at, at + len(word), word, "trigger")]
+    who = {}
+    for role, words in sides.items():
+        i = text.index(words)
+        spans.append(Span(i, i + len(words), words, role))
+        who[role] = (Entity(words, i, i + len(words), code=words[:3].upper(), entity=words[:3].upper()),)
+    return Event(id="e", article_id="a", event=kind, evidence=tuple(spans), **who)  # type: ignore[arg-type]
+
+
+def test_it_is_what_was_stormed_before(actors: Actors) -> None:
+    """*Stormed Xylon and detained it*: the same is detained."""
+    text = "Peru stormed Xylon and detained it."
+    stormed = told(text, "stormed", "ASSAULT", actor="Peru", recipient="Xylon")
+    detained = told(text, "detained", "COERCE", actor="Peru", recipient="it")
+    out = fill([stormed, detained], actors.context(Article(id="a", text=text, published="2021-03-02")))
+    assert [r.code for r in out[1].recipient] == ["XYL"]
+
+
+def test_part_of_a_name_is_not_aimed_at(actors: Actors) -> None:
+    """*Peruvian envoy Juan Diaz praised it* does not praise Peru."""
+    text = "Peruvian envoy Juan Diaz praised the plan."
+    praised = told(text, "praised", "SUPPORT", actor="Peruvian envoy Juan Diaz", recipient="Peruvian")
+    (out,) = fill([praised], actors.context(Article(id="a", text=text, published="2021-03-02")))
+    assert out.recipient == ()

@@ -106,7 +106,7 @@ def test_who_is_of_no_one_country_gets_none(resolver: Resolver, words: str) -> N
     """A guess is only made for people of somewhere."""
     text = f"Iran's president warned {words} on Monday, state radio in Tehran reported."
     (e,) = coded(resolver, text, act(text, "THREATEN", "warned", actor="Iran's president", recipient=words))
-    assert codes(e.recipient) == [None]
+    assert not any(codes(e.recipient))
 
 
 INTRODUCED = (
@@ -231,3 +231,14 @@ def test_a_government_does_not_punish_itself(resolver: Resolver) -> None:
     told = act(text, "SANCTION", "withdrew", actor="Boris Johnson", recipient="Britain")
     (e,) = coded(resolver, text, told)
     assert codes(e.recipient) == ["NOR"]
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [("the premise", []), ("some countries", [None]), ("the Europeans", ["EUR"]), ("Iranian farmers", ["IRN"])],
+)
+def test_what_is_no_party_is_no_recipient(resolver: Resolver, words: str, found: list[str | None]) -> None:
+    """Things are left out, and other countries are not the one the article names most."""
+    text = f"Chad's president criticised {words} on Monday, state radio in Chad reported."
+    (e,) = coded(resolver, text, act(text, "ACCUSE", "criticised", actor="Chad's president", recipient=words))
+    assert codes(e.recipient) == found

@@ -157,6 +157,26 @@ def _moved(m: Mention, who: tuple[Entity, ...], side: str) -> Mention:
     return replace(m, event=replace(m.event, actor=actor, recipient=recipient, evidence=evidence))
 
 
+_LETTER = re.compile(
+    r"\b(?:letter|message|petition|appeal|note|memo|email|telegram|complaint)s? (?:addressed )?to (?P<to>[^.;]{3,90}?),? $",
+    re.IGNORECASE,
+)
+"""Up to a participle: *wrote a letter to the court demanding*: the court is asked, and does not ask."""
+
+
+def addressed(m: Mention) -> Mention:
+    """The mention with the reader of a letter among those asked."""
+    text, at, trigger = m.sentence.text, m.sentence.start, m.trigger.start - m.sentence.start
+    letter = _LETTER.search(text, 0, trigger)
+    if letter is None or m.event.event not in ("REQUEST", "ACCUSE", "THREATEN", "SUPPORT"):
+        return m
+    begin, end = letter.span("to")
+    readers = tuple(e for e in m.event.actor if e.start is not None and begin <= e.start - at < end)
+    m = _moved(m, readers, "recipient") if readers else m
+    writers = tuple(e for e in m.event.recipient if e.end is not None and e.end - at < letter.start())
+    return _moved(m, writers, "actor") if writers and not m.event.actor else m
+
+
 def own(m: Mention) -> Mention:
     """The mention without those of the act that it follows or avenges, or that follows it: *fired in revenge for the killing*."""
     text, at = m.sentence.text, m.sentence.start
@@ -233,7 +253,7 @@ def _as_source(m: Mention, source: Entity) -> Mention:
 
 def righted(m: Mention) -> Mention:
     """The mention with everybody on their own side: each correction of this module in turn."""
-    for correct in (sided, turned, own, dealt, prompted, told_by, without_bystanders):
+    for correct in (sided, turned, addressed, own, dealt, prompted, told_by, without_bystanders):
         m = correct(m)
     return m
 

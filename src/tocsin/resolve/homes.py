@@ -28,7 +28,8 @@ _NOBODY = re.compile(
     r"(?:(?:the )?(?:any|every|other|all|no|foreign|colonial|great|major|western|european|african|arab|asian|latin|regional"
     r"|neighbou?ring)\b"
     r"|(?:the )?(?:[a-z]+ )?(?:middle east|gulf|europe|africa|asia|west|balkans|caucasus|sahel|region|continent|sea|ocean)$"
-    r"|(?:anyone|everyone|nobody|(?:the )?(?:whole )?world)\b|.*\b(?:powers|capitals|world|community|enem(?:y|ies))$)",
+    r"|(?:anyone|everyone|nobody|(?:the )?(?:whole )?world)\b"
+    r"|.*\b(?:powers|capitals|countries|nations|states|governments|signatories|world|community|enem(?:y|ies))$)",
     re.IGNORECASE,
 )
 """Those who are of no one country, or of any but this: *any enemy*, *the colonial powers*, *other capitals*, *Western banks*."""

@@ -28,6 +28,8 @@ ANSWERS = frozenset({"ACCUSE", "REJECT", "SUPPORT"})
 """Types that may answer an act told before."""
 SPOKEN = frozenset({"ACCUSE", "AGREE", "REJECT", "REQUEST", "THREATEN"})
 """Acts of speech between two sides."""
+TALK = frozenset({"CONSULT", "AGREE", "REQUEST"})
+"""Types that nobody means by *the incident*."""
 REACH = 900
 """Characters back to the act that is answered: a piece that collects reactions names the act once, at its beginning."""
 
@@ -54,6 +56,7 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     """The events, with a recipient where the article gives one beyond doubt; order and number stay."""
     out: list[Event] = []
     for event in map(_not_oneself, events):
+        event = _the_same(event, out)
         if event.recipient or event.event not in AIMED | PLACED or mutual(event):
             out.append(event)
             continue
@@ -72,6 +75,9 @@ _BLOW = (
 _BLAMED = re.compile(
     rf"(?:[’”\"]? )?(?:the|this|that|an?|his|her|these|those|\w+day[’']s) (?:[\w’'“”\"-]+ ){{0,4}}{_BLOW}\b",
     re.IGNORECASE,
+)
+_HAPPENED = re.compile(
+    rf"[’”\"]? (?:the|this|that|these|those) (?:[\w-]+ )?(?:incidents?|acts?|crimes?|violence|{_BLOW})\b", re.IGNORECASE
 )
 _CALLED = re.compile(
     rf"\b(?:called|described|termed|branded) (?:the|this|that) (?:[\w-]+ ){{0,2}}{_BLOW}\b", re.IGNORECASE
@@ -94,6 +100,29 @@ def of_a_blow(event: Event, context: ArticleContext) -> bool:
     trigger = next(s for s in event.evidence if s.role == "trigger")
     begin, end = trigger.start - sentence.start, trigger.end - sentence.start
     return bool(_BLAMED.match(sentence.text, end) or _CALLED.search(sentence.text, max(0, begin - 60), end))
+
+
+def _the_same(event: Event, before: Sequence[Event]) -> Event:
+    """*Stormed the ship and detained it*: one whom the same actor struck just before in the sentence."""
+    sentence = next(s for s in event.evidence if s.role == "sentence")
+    if len(event.recipient) != 1 or event.recipient[0].text.lower() not in ("it", "him", "her"):
+        return event
+    for earlier in reversed(before):
+        here = next(s for s in earlier.evidence if s.role == "sentence").start == sentence.start
+        if (
+            not here
+            or earlier.event not in ("ASSAULT", "COERCE")
+            or {e.code for e in earlier.actor} != {e.code for e in event.actor}
+        ):
+            continue
+        if earlier.recipient and not any(r.startswith("recipient:") for e in earlier.recipient for r in e.reasons):
+            it, said = event.recipient[0], earlier.recipient[0]
+            why = f"{it.text!r} means {said.text!r}, told just before"
+            same = tuple(
+                replace(e, text=it.text, start=it.start, end=it.end, reasons=(why,)) for e in earlier.recipient
+            )
+            return replace(event, recipient=same)
+    return event
 
 
 def mutual(event: Event) -> bool:
@@ -185,12 +214,14 @@ def _answered(event: Event, before: Sequence[Event]) -> Event | None:
         return None
     sentence = next(s for s in event.evidence if s.role == "sentence")
     own = {_who(e) for e in event.actor}
+    trigger = next(s for s in event.evidence if s.role == "trigger")
+    happened = bool(_HAPPENED.match(sentence.text, trigger.end - sentence.start))
     for earlier in reversed(before):
         at = next(s for s in earlier.evidence if s.role == "sentence")
         if sentence.start - at.end > REACH:
             return None
         actors = tuple(e for e in earlier.actor if e.code and _who(e) not in own)
-        if actors and earlier.event not in ANSWERS:
+        if actors and earlier.event not in (ANSWERS | TALK if happened else ANSWERS):
             why = f"recipient: the actor of the act it answers ({actors[0].text!r})"
             return replace(event, recipient=actors, reasons=(*event.reasons, why))
     return None
