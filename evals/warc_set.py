@@ -56,9 +56,10 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=30_000)
     parser.add_argument("--articles", type=int, default=3_000, help="news pages made from the corpora")
     parser.add_argument("--repeats", type=float, default=NOISE["repeat"], help="share of repeats among the noise")
+    parser.add_argument("--mirrors", type=float, default=NOISE["mirror"], help="share of pages at another address")
     parser.add_argument("--files", type=int, default=3)
     args = parser.parse_args()
-    kinds = {**NOISE, "repeat": args.repeats}
+    kinds = {**NOISE, "repeat": args.repeats, "mirror": args.mirrors}
     chance = random.Random(11)
     news = list(islice_even(list(articles()), args.articles))
     pages = [(f"https://saved.example/{n}", page, "text/html") for n, page in enumerate(saved_pages())]

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 WINDOW = 40_000
 """Events linked at a time: so many and what they touch stand in memory."""
+SHARED = 50_000
+"""Events from which workers beside this process are worth their start: one process links so many in half a minute."""
 _TRIES = 20
 _FEW = 500
 """More new judgements than this are quicker heeded by linking everything anew."""
@@ -57,14 +59,15 @@ def link(desk: Desk, *, everything: bool = False, engine: MakesEngine | None = N
         desk: the desk.
         everything: link all events anew; ids stay.
         engine: its workers link all events anew, in shares beside each other, which gives the same (:mod:`tocsin.linking_shares`);
-            with it everything is linked anew too where more events are new than are linked. Without it one process links.
+            with it everything is linked anew too where more events are new than are linked, if there are ``SHARED``. Without it one
+            process links.
 
     Raises:
         StoreError: there is no desk, or it cannot be written.
     """
     view = desk.view()
     _, fresh = judged_since(view)
-    if everything or len(fresh) > _FEW or lacks_handles(view) or (engine and mostly_new(view)):
+    if everything or len(fresh) > _FEW or lacks_handles(view) or (engine and mostly_new(view, SHARED)):
         return _all(desk, engine)
     done = Relinked()
     refused = 0

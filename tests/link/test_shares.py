@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from reports import BAGHDAD, KABUL, articles, make
 
-from tocsin import linking_shares, pipeline
+from tocsin import linking, linking_shares, pipeline
 from tocsin.engine import LocalBlocks, RayBlocks
 from tocsin.link import cluster, link
 from tocsin.link.apart import shares
@@ -144,6 +144,24 @@ def test_shares_make_the_desk_of_one_process(engine: Any, tmp_path: Path) -> Non
         pipeline.link(desk, everything=True, engine=with_engine)
     assert rows(shared) == rows(whole)
     assert len(rows(whole)[0]) > 50
+
+
+def test_many_new_events_are_linked_in_shares(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With workers at hand a desk of many new events is linked in shares, one with few is not, and both end the same."""
+    started: list[int] = []
+
+    def engine(make: Any) -> LocalBlocks:
+        started.append(1)
+        return LocalBlocks(make, workers=2)
+
+    few, many = Desk(tmp_path / "few"), Desk(tmp_path / "many")
+    for desk, least in ((few, 10_000), (many, 100)):
+        monkeypatch.setattr(linking, "SHARED", least)
+        fill(desk, news(7))
+        pipeline.link(desk, engine=engine)
+    assert len(started) == 1
+    held = [{frozenset(row["events"]) for row in desk.incidents().to_pylist()} for desk in (few, many)]
+    assert held[0] == held[1]
 
 
 def test_who_acts_in_another_family_lives(tmp_path: Path) -> None:

@@ -52,7 +52,9 @@ def command(
     ] = False,
     workers: Annotated[
         int,
-        typer.Option("--workers", min=1, help="Processes that link at once, with --all or where most events are new."),
+        typer.Option(
+            "--workers", min=1, help="Processes that link at once, with --all or where most of many events are new."
+        ),
     ] = 1,
     engine: EngineName = Where.LOCAL,
     address: Address = None,

@@ -213,13 +213,14 @@ def lacks_handles(view: View) -> bool:
     return int(found.to_pylist()[0]["n"]) > 0
 
 
-def mostly_new(view: View) -> bool:
-    """Whether more events of a desk are in no incident than are in one."""
-    coded = view.query("SELECT count(*) AS n FROM events WHERE NOT starts_with(article_id, 'import:')").to_pylist()[0][
-        "n"
-    ]
-    linked = view.query("SELECT count(DISTINCT event_id) AS n FROM links").to_pylist()[0]["n"]
-    return int(coded) > 2 * int(linked)
+def mostly_new(view: View, least: int) -> bool:
+    """Whether a desk has so many events, and more of them are in no incident than are in one."""
+    counts = """
+        SELECT (SELECT count(*) FROM events WHERE NOT starts_with(article_id, 'import:')) AS coded,
+            (SELECT count(DISTINCT event_id) FROM links) AS linked
+    """
+    coded, linked = view.query(counts).to_pylist()[0].values()
+    return int(coded) >= least and int(coded) > 2 * int(linked)
 
 
 def _table(rows: Sequence[tuple[object, ...]], **kinds: pa.DataType) -> pa.Table:
