@@ -2,12 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from tocsin.errors import StoreError
-from tocsin.link import Linked, Wanted, aimed_at, corrected, mourned, verdicts_on_labels, wanted
+from tocsin.link import (
+    LONGEST,
+    WHOLES,
+    Linked,
+    Reach,
+    Shelved,
+    aimed_at,
+    corrected,
+    dead,
+    fatal_words,
+    groups,
+    mourned,
+    part_of,
+    span_of_whole,
+    verdicts_on_labels,
+    victims,
+    wanted,
+)
 from tocsin.link import link as link_events
 from tocsin.linking_shares import linked_in_shares
 from tocsin.records import Article, Event, Incident, Judgement, Link
@@ -16,14 +34,19 @@ from tocsin.store.near import (
     Asked,
     acting,
     articles_of,
-    attacked,
     events_of,
+    incidents_of,
     judged_since,
     lacks_handles,
     links_of,
+    may_be_meant,
+    may_be_parts,
     mostly_new,
     near,
     origins_of,
+    shelf,
+    take_down,
+    told_killed,
     unlinked,
 )
 
@@ -36,6 +59,8 @@ WINDOW = 40_000
 SHARED = 50_000
 """Events from which workers beside this process are worth their start: one process links so many in half a minute."""
 _TRIES = 20
+_HEARD = 100
+"""What more reports tell than this is known well enough without reading them again, and a killing is sure."""
 _FEW = 500
 """More new judgements than this are quicker heeded by linking everything anew."""
 
@@ -120,21 +145,24 @@ def _some(desk: Desk) -> Relinked | None:
     log, fresh = judged_since(view)
     rejected = {e for e, said in verdicts_on_labels(log).items() if said["verdict"] == "reject"}
     given = unlinked(view, WINDOW, but=rejected)
-    touched = near(view, _named(log, fresh)) if fresh else []
+    touched = incidents_of(view, near(view, _named(log, fresh))) if fresh else []
     again = events_of(view, {e for i in touched for e in i.events} - {e.id for e in given})
     events = corrected([*given, *again], log)
     if not events and not touched:
         return Relinked()
     articles = articles_of(view, {e.article_id for e in events})
-    previous = _neighbourhood(view, wanted(events, articles), touched, _partners(log, {e.id for e in events}))
-    given_ids = {e.id for e in events}
-    told = corrected(events_of(view, {e for i in previous for e in i.events} - given_ids), log)
-    articles |= articles_of(view, {e.article_id for e in told} - articles.keys())
-    heard = corrected(_heard(view, [*events, *told]), log)
+    attacks, heard, sure = _attacks(view, events, log)
     articles = origins_of(view, {e.article_id for e in heard} - articles.keys()) | articles
+    killed = dead([*heard, *events], articles) | sure
+    asked = Asked(killed, {i.id for i in touched}, _partners(log, {e.id for e in events}))
+    found = _neighbourhood(view, events, articles, asked, (*attacks, *touched))
+    told = corrected(events_of(view, {e for i in found.told for e in i.events} - {e.id for e in events}), log)
+    articles |= articles_of(view, {e.article_id for e in told})
+    previous = [*found.told, *found.bare]
     kept = _without(previous, touched, events)
-    linked = link_events(events, articles, previous=kept, told=[*told, *heard], judgements=log)
+    linked = link_events(events, articles, previous=kept, told=[*heard, *told], shelf=found.shelf, judgements=log)
     changed = [i for i in linked.incidents if i.id in linked.changed]
+    changed += _parts(view, changed, {i.id for i in linked.incidents})
     gone = {i.id for i in previous} - {i.id for i in linked.incidents}
     if not changed and not gone:
         return Relinked(len(given))
@@ -160,21 +188,81 @@ def _partners(log: Iterable[Judgement], events: Collection[str]) -> set[str]:
     return {b for a, b in pairs if a in events} | {a for a, b in pairs if b in events}
 
 
-def _neighbourhood(view: View, asked: Wanted, touched: Sequence[Incident], partners: Collection[str]) -> list[Incident]:
-    """The incidents that events can touch, with those that are linked anew."""
-    found = near(
-        view,
-        Asked(asked.rows(), asked.long_rows(), asked.hint_rows(), asked.victims, {i.id for i in touched}, partners),
-    )
-    return sorted(found, key=lambda i: (i.date or i.first_reported or "9999", i.id))
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The incidents that events can touch: those whose reports are ``told`` again, and those of which what was kept is enough;
+    ``shelf`` has all of their days."""
+
+    told: list[Incident]
+    bare: list[Incident]
+    shelf: Collection[Shelved]
 
 
-def _heard(view: View, events: Sequence[Event]) -> list[Event]:
-    """What else the desk tells of people who were attacked: that they were killed, and that they acted afterwards."""
+def _neighbourhood(
+    view: View, events: Sequence[Event], articles: Mapping[str, Article], asked: Asked, read: Iterable[Incident]
+) -> _Found:
+    """The incidents that events can touch, with those that are linked anew; ``read`` are some that were read already."""
+    known = {i.id: i for i in read}
+    growing = near(view, asked)
+    known = {i.id: i for i in (*known.values(), *incidents_of(view, growing - known.keys())) if i.id in growing}
+    own = list(known.values())
+    want = wanted(events, articles)
+    want.around(own)
+    take_down(view, want.rows(), groups())
+    recalled = may_be_meant(view, want.hint_rows())
+    reach = Reach(events, articles, (Shelved(*row) for row in shelf(view, want.shared_rows())), recalled)
+    wholes = near(view, Asked(days=want.day_rows(tuple(WHOLES)), longest=LONGEST))
+    first = reach.first()
+    read = incidents_of(view, (wholes | first) - known.keys())
+    known |= {i.id: i for i in read if i.id in first or span_of_whole(i)}
+    full = {i.id for i in own} | reach.likely(known.values(), {i.id for i in own})
+    further = reach.beyond(Shelved(*row) for row in shelf(view, reach.wanted().shared_rows()))
+    known |= {i.id: i for i in incidents_of(view, further - known.keys())}
+    full |= reach.joined(known[key] for key in further)
+    # What was kept of a killing is taken for sure, so that where it is not, its reports are heard.
+    full |= {i.id for i in known.values() if victims(i)}
+    full -= {i.id for i in known.values() if len(i.events) > _HEARD and i.id not in asked.ids}
+    every = sorted(known.values(), key=lambda i: (i.date or i.first_reported or "9999", i.id))
+    return _Found([i for i in every if i.id in full], [i for i in every if i.id not in full], reach.shelf.values())
+
+
+def _parts(view: View, changed: Iterable[Incident], known: Collection[str]) -> list[Incident]:
+    """The incidents of a desk that turn out to be part of longer ones that changed.
+
+    Args:
+        view: the desk.
+        changed: the incidents that are new or changed.
+        known: ids of those that were looked at already.
+    """
+    wholes = {i.id: i for i in changed if i.status == "reported" and i.event in WHOLES and span_of_whole(i)}
+    rows = [
+        (i.event, i.event_loc.country, *(date.fromordinal(day).isoformat() for day in span_of_whole(i) or ()))
+        for i in wholes.values()
+        if i.event_loc is not None and i.event_loc.country
+    ]
+    parts = [i for i in may_be_parts(view, rows) if i.id not in known]  # type: ignore[arg-type]
+    others = incidents_of(view, {i.part_of for i in parts if i.part_of} - wholes.keys())
+    found = part_of([*parts, *wholes.values(), *others])
+    return [replace(i, part_of=found[i.id]) for i in parts if found.get(i.id, i.part_of) != i.part_of]
+
+
+def _attacks(
+    view: View, events: Sequence[Event], log: Sequence[Judgement]
+) -> tuple[list[Incident], list[Event], dict[str, str]]:
+    """What else the desk tells of people on whom events tell of attacks.
+
+    Returns:
+        the attacks that most reports tell of; the events that tell that they were killed, and that they acted afterwards; and those
+        of whose killing so many tell that they are not heard again, with its day (ISO).
+    """
+    people = {p for e in events for p in aimed_at(e)}
+    attacks = incidents_of(view, near(view, Asked(victims=dict.fromkeys(people, ""))))
+    sure = {p: i.date for i in attacks if i.date and len(i.events) > _HEARD for p in victims(i) if p in people}
+    killings = told_killed(view, people - sure.keys(), fatal_words())
+    acts = acting(view, mourned(killings))
     known = {e.id for e in events}
-    attacks = attacked(view, {p for e in events for p in aimed_at(e)})
-    acts = acting(view, mourned(attacks))
-    return [e for e in {e.id: e for e in (*attacks, *acts)}.values() if e.id not in known]
+    heard = {e.id: e for e in (*acts, *killings) if e.id not in known}
+    return attacks, corrected(heard.values(), log), sure
 
 
 def _without(previous: Sequence[Incident], touched: Sequence[Incident], events: Sequence[Event]) -> list[Incident]:

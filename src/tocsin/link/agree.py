@@ -9,9 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 
-from tocsin.link.facts import place_key
+from tocsin.link.facts import ordinal, place_key
 from tocsin.records import UNKNOWN_ATTACKERS, Article, Entity, Event, Incident, Place
 
 MAJORITY = 0.6
@@ -176,8 +175,14 @@ def _keep_best(best: dict[str, Entity], key: str, entity: Entity) -> None:
     """Notes a mention of somebody, in the shortest words that name them."""
     known = best.get(key)
     if known is None or (len(entity.text) < len(known.text) and not entity.reasons):
-        bare = entity.start is None and not entity.reasons
-        best[key] = entity if bare else replace(entity, start=None, end=None, reasons=())
+        best[key] = _bare(entity)
+
+
+def _bare(e: Entity) -> Entity:
+    """A mention without where it stands and why it is who it is."""
+    if e.start is None and e.end is None and not e.reasons:
+        return e
+    return Entity(e.text, code=e.code, sector=e.sector, sectors=e.sectors, entity=e.entity, name=e.name)
 
 
 def _not_own(
@@ -240,6 +245,8 @@ def origin_of(event: Event, articles: Mapping[str, Article]) -> str:
 
 def agreed_place(base: Incident, events: Sequence[Event], articles: Mapping[str, Article]) -> Place | None:
     """The place: of the country that most origins say, the spot that most name, the more exact one if as many do."""
+    if base.event_loc is None and len(events) == 1:
+        return events[0].event_loc
     votes, countries = Votes(), Votes()
     known: dict[str, Place] = {}
     weights: list[tuple[Place, str, float]] = []
@@ -272,4 +279,4 @@ def agreed_day(base: Incident, events: Sequence[Event], articles: Mapping[str, A
         if e.date and e.date == (e.enddate or e.date) and e.date_source != "publication":
             votes.add(e.date, origin_of(e, articles), e.confidence or _VOTE)
     days = sorted(votes.said)
-    return date.fromisoformat(max(days, key=votes.share)[:10]).toordinal() if days else None
+    return ordinal(max(days, key=votes.share) if len(days) > 1 else days[0]) if days else None

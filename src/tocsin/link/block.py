@@ -11,11 +11,12 @@ import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from heapq import nsmallest
+from typing import NamedTuple
 
-from tocsin.link.facts import PRECISE, Facts, place_key
+from tocsin.link.facts import ACT, PLANES, PRECISE, Facts, families, ordinal, place_key
 from tocsin.link.words import Rarity
 
 Shelf = tuple[str, str]
@@ -34,6 +35,7 @@ _LONG_AGO = 512  # likewise for a place or name over all days
 _WORDS = 6
 _SCORE = {"p": 2, "e": 3, "w": 2}  # what a shared place, name or rare word counts; a country counts 1
 _COUNTRY = "cl"
+_SORTED = 100  # so few are sorted in less time than the best of them are found
 
 
 def handles(facts: Facts, rarity: Rarity) -> list[str]:
@@ -100,6 +102,23 @@ def _month(day: int) -> int:
     return 12 * d.year + d.month
 
 
+class Shelved(NamedTuple):
+    """What is read of a kept incident to see whether a report is compared with it; ``first_reported`` is ``None`` for one that was
+    only recalled."""
+
+    id: str
+    event: str
+    aux: str
+    date: str | None
+    enddate: str | None
+    first_reported: str | None
+    handles: Sequence[str]
+
+    def order(self) -> tuple[str, str]:
+        """By the first report, as incidents are numbered."""
+        return self.first_reported or self.date or "9999", self.id
+
+
 class _Posting:
     """Incidents by number in the order of their days."""
 
@@ -126,6 +145,9 @@ class _Posting:
     def has(self, day: int, number: int) -> bool:
         """Whether an incident stands under a day."""
         return number in self.numbers[bisect_left(self.days, day) : bisect_right(self.days, day)]
+
+
+Lookup = Callable[[str], _Posting | None]
 
 
 class Blocks:
@@ -158,6 +180,18 @@ class Blocks:
                 posting.add(at, number)
         self._kept[number] = now
 
+    def shelve(self, number: int, incident: Shelved) -> None:
+        """Keeps an incident of which no more is known."""
+        group = f"{families().get(incident.event, incident.event)}/{PLANES.get(incident.aux, ACT)}"
+        first, last = ordinal(incident.date), ordinal(incident.enddate or incident.date)
+        for kind, at in kept_at(first, last, ordinal(incident.first_reported)):
+            shelf = self._shelves.setdefault((group, kind), {})
+            for handle in incident.handles:
+                posting = shelf.get(handle)
+                if posting is None:
+                    posting = shelf[handle] = _Posting()
+                posting.add(at, number)
+
     def drop(self, number: int, facts: Facts) -> None:
         """Takes an incident away that went into another one."""
         group = _group(facts)
@@ -172,18 +206,23 @@ class Blocks:
         """The incidents that share most handles with a report in its days, the likeliest first."""
         group, spans = _group(facts), looked_under(facts)
         anyday = facts.recall and (facts.start is None or facts.end is None or facts.end - facts.start > MONTH)
-        shelves = [(s, low, high) for kind, low, high in spans if (s := self._shelves.get((group, kind)))]
+        shelves = [(s.get, low, high) for kind, low, high in spans if (s := self._shelves.get((group, kind)))]
         every = [s for kind in "drmy?" if (s := self._shelves.get((group, kind)))] if anyday else []
         scores: dict[int, int] = {}
         countries: list[set[int]] = []
         for handle in handles(facts, self._rarity):
-            if handle[0] in _COUNTRY:
-                countries.append(_found(handle, shelves, _CROWD))
+            country = handle[0] in _COUNTRY
+            found = _found(handle, shelves, _CROWD if country else _LONG_AGO)
+            if country:
+                if found:
+                    countries.append(found)
                 continue
+            if every:
+                found |= _anyday(handle, every)
             worth = _SCORE[handle[0]]
-            for number in _found(handle, shelves, _LONG_AGO, every):
+            for number in found:
                 scores[number] = scores.get(number, 0) + worth
-        return _best(scores, [found for found in countries if found])
+        return _best(scores, countries)
 
 
 def _best(scores: dict[int, int], countries: list[set[int]]) -> list[int]:
@@ -198,8 +237,8 @@ def _best(scores: dict[int, int], countries: list[set[int]]) -> list[int]:
         for found in countries:
             shared.update(found)
         scores.update([(n, c) for n, c in shared.items() if c >= least and n not in scores])
-    if len(scores) <= CANDIDATES:
-        return sorted(scores, key=lambda n: (-scores[n], n))
+    if len(scores) <= _SORTED:
+        return sorted(scores, key=lambda n: (-scores[n], n))[:CANDIDATES]
     return nsmallest(CANDIDATES, scores, key=lambda n: (-scores[n], n))
 
 
@@ -208,22 +247,28 @@ def _full(scores: dict[int, int], most: int) -> bool:
     return len(scores) >= CANDIDATES and sum([score > most for score in scores.values()]) >= CANDIDATES
 
 
-def _found(
-    handle: str,
-    shelves: Iterable[tuple[dict[str, _Posting], int, int]],
-    crowd: int,
-    every: Iterable[dict[str, _Posting]] = (),
-) -> set[int]:
-    """The incidents under a handle in some days, and those under it on any day if they are few."""
+def _found(handle: str, shelves: Iterable[tuple[Lookup, int, int]], crowd: int) -> set[int]:
+    """The incidents under a handle in some days."""
     out: set[int] = set()
-    for shelf, low, high in shelves:
-        if posting := shelf.get(handle):
-            days = posting.days
-            first = bisect_left(days, low)
-            last = bisect_right(days, high, first)
-            if 0 < last - first <= crowd * (high - low + 1):
-                out.update(posting.numbers[first:last])
-    for shelf in every:
+    for look_up, low, high in shelves:
+        posting = look_up(handle)
+        if posting is None:
+            continue
+        days = posting.days
+        # Most handles were last met long ago.
+        if not days or days[-1] < low:
+            continue
+        first = bisect_left(days, low)
+        last = bisect_right(days, high, first)
+        if 0 < last - first <= crowd * (high - low + 1):
+            out.update(posting.numbers[first:last])
+    return out
+
+
+def _anyday(handle: str, shelves: Iterable[dict[str, _Posting]]) -> set[int]:
+    """The incidents under a handle on any day, if they are few."""
+    out: set[int] = set()
+    for shelf in shelves:
         posting = shelf.get(handle)
         if posting is not None and len(posting.numbers) <= _LONG_AGO:
             out.update(posting.numbers)

@@ -8,10 +8,9 @@ much it counts.
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Callable
 
-from tocsin.link.facts import PRECISE, SEVERAL, SPEECH, Facts, place_key
+from tocsin.link.facts import PRECISE, SEVERAL, SPEECH, Counts, Facts, place_key
 from tocsin.link.words import Rarity
 from tocsin.records import Interval, Place
 
@@ -180,7 +179,7 @@ def story(a: Facts, b: Facts, rarity: Rarity) -> float:
     return _cosine(a.story, b.story, b.n, rarity) / (a.story_norm * b.story_norm)
 
 
-def _cosine(a: Counter[str], b: Counter[str], n: int, rarity: Rarity) -> float:
+def _cosine(a: Counts, b: Counts, n: int, rarity: Rarity) -> float:
     both = a.keys() & b.keys()
     return rarity.product(both) if n == 1 else rarity.shared(both, b, n)
 
@@ -188,9 +187,23 @@ def _cosine(a: Counter[str], b: Counter[str], n: int, rarity: Rarity) -> float:
 def compare(a: Facts, b: Facts, rarity: Rarity) -> dict[str, float]:
     """The values of all clues for a report ``a`` and an incident ``b``; those that say nothing are left out."""
     found = {name: v for name, clue in CLUES.items() if (v := clue(a, b))}
-    found["wording"] = min(1.0, wording(a, b, rarity))
-    found["story"] = min(1.0, story(a, b, rarity))
-    return found
+    return found | in_words(a, b, rarity)
+
+
+def in_words(a: Facts, b: Facts, rarity: Rarity) -> dict[str, float]:
+    """The values of the clues that need the rarity of words."""
+    return {"wording": min(1.0, wording(a, b, rarity)), "story": min(1.0, story(a, b, rarity))}
+
+
+def silent(a: Facts) -> frozenset[str]:
+    """The clues that say nothing of a report, whatever it is compared with: it lacks what they look at."""
+    has = {
+        "mode": a.modes, "actors": a.actor.codes, "actor_sectors": a.actor.sectors, "actor_names": a.actor.entities,
+        "recipients": a.recipient.codes, "recipient_names": a.recipient.entities, "recipient_words": a.recipient.words,
+        "parties": a.actor.codes or a.recipient.codes, "place": a.place, "day": a.start is not None, "killed": "killed" in a.counts,
+        "figures": a.counts, "rare_words": a.rare, "trigger": a.triggers, "reported": not a.recall,
+    }  # fmt: skip
+    return frozenset(name for name, value in has.items() if not value)
 
 
 def _one(a: Facts, b: Facts) -> bool:
@@ -198,15 +211,20 @@ def _one(a: Facts, b: Facts) -> bool:
     return b.articles <= a.articles
 
 
-def _overlap(a: Counter[str], b: Counter[str], n: int) -> float:
+def disjoint(a: Counts, b: Counts) -> bool:
+    """Whether two lists share nothing, though both have something."""
+    return bool(a) and bool(b) and a.keys().isdisjoint(b)
+
+
+def _overlap(a: Counts, b: Counts, n: int) -> float:
     """Of the shorter list, the share found in the other, or -1 for none; the weight of each is the share of reports that say it."""
     if not a or not b:
         return 0.0
-    shared = [k for k in a if k in b]
+    shared = a.keys() & b.keys()
     if not shared:
         return -1.0
-    strong = [k for k in shared if b[k] >= _SHARE * n]
-    return len(strong) / min(len(a), len(b)) if strong else 0.1
+    strong = len(shared) if n == 1 else sum([b[k] >= _SHARE * n for k in shared])
+    return strong / min(len(a), len(b)) if strong else 0.1
 
 
 def _figures(a: frozenset[Interval] | None, b: frozenset[Interval] | None) -> float:

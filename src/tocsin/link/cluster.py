@@ -8,13 +8,13 @@ old date.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import NamedTuple
 
-from tocsin.link.block import Blocks
-from tocsin.link.clues import compare, killed
+from tocsin.link.block import Blocks, Shelved
+from tocsin.link.clues import killed
 from tocsin.link.contradict import Sentences, contradiction, sentences, told_apart
 from tocsin.link.deaths import Deaths, victims
 from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, ordinal, place_key, span
@@ -25,6 +25,7 @@ from tocsin.records import Article, Event, Incident
 
 _CHUNK = 10_000  # events placed before incidents that are over are settled
 _SETTLED = 21  # days after its last report after which an incident is over
+_ABSENT = 1 << 30  # the numbers of incidents that are not at hand begin here
 _ERA = 400  # days; a year and what publication adds
 _COPIED = 0.6  # how alike the words are from which two reports may share a sentence of a copied text
 _NAMED = 0.65  # the probability from which a recall that names the one it befell belongs to an incident
@@ -138,6 +139,18 @@ class Linker:
             self._owner |= dict.fromkeys(incident.events, incident)
             return
         self._take_up(incident, of_incident(incident, self.rarity))
+
+    def shelve(self, shelf: Iterable[Shelved], near: Collection[str]) -> None:
+        """Takes note of kept incidents of which only some are at hand: the others are compared with nothing, but they stand where
+        they would if all were, so that a report is compared with the same ones.
+
+        Args:
+            shelf: the incidents.
+            near: ids of those that are kept.
+        """
+        absent = (incident for incident in shelf if incident.id not in near)
+        for number, incident in enumerate(sorted(absent, key=Shelved.order), _ABSENT):
+            self._blocks.shelve(number, incident)
 
     def _take_up(self, incident: Incident, facts: Facts, *, waiting: int = 0) -> None:
         number = self._at[incident.id] = self._open(facts)
@@ -307,7 +320,10 @@ class Linker:
 
     def _best(self, event: Event, facts: Facts, near: Sequence[int]) -> Fit | None:
         apart = self._rulings.apart.get(event.id, set())
-        fits = sorted(self._fits(facts, near, [event], apart=apart), key=lambda f: (-f.probability, f.number))
+        least = min(_NAMED, self.weights.threshold_recall) if facts.recall else self.weights.threshold
+        fits = sorted(
+            self._fits(facts, near, [event], apart=apart, least=least), key=lambda f: (-f.probability, f.number)
+        )
         if facts.recall:
             fits = [f for f in fits if f.probability >= self._least(f)]
             return fits[0] if fits and not self._ambiguous(facts, fits) else None
@@ -319,20 +335,23 @@ class Linker:
         return _NAMED if named else self.weights.threshold_recall
 
     def _fits(
-        self, facts: Facts, near: Iterable[int], events: Sequence[Event] = (), *, apart: set[str]
+        self, facts: Facts, near: Sequence[int], events: Sequence[Event] = (), *, apart: set[str], least: float
     ) -> Iterator[Fit]:
-        """Of some incidents those that a report could belong to."""
+        """Of some incidents those to which a report could belong with at least some probability."""
+        steps = self.weights.steps(facts) if near else ()
         for number in near:
             group = self._group(number)
             if group is None or (apart and apart & group.judged):
                 continue
             if contradiction(facts, group.facts) or (facts.recall and not recalls(facts, group.facts)):
                 continue
-            found = compare(facts, group.facts, self.rarity)
-            beside = not facts.articles.isdisjoint(group.facts.articles)
-            if (beside or found["wording"] >= _COPIED) and self._told_apart(events, group):
+            fit = self.weights.likeness(facts, group.facts, self.rarity, steps, least)
+            if fit is None:
                 continue
-            yield Fit(self.weights.probability(found), number, found)
+            beside = not facts.articles.isdisjoint(group.facts.articles)
+            if (beside or fit[1]["wording"] >= _COPIED) and self._told_apart(events, group):
+                continue
+            yield Fit(fit[0], number, fit[1])
 
     def _told_apart(self, events: Sequence[Event], group: Group) -> bool:
         """Whether a report and one of the incident stand in one sentence, or in copies of it, as two acts."""
@@ -364,7 +383,7 @@ class Linker:
             near = self._compared.get(number, ()) if number not in grown else self._blocks.near(group.facts)
             # A single report was compared with the others when it came; only those that grew since can fit it now.
             near = [n for n in near if n < number and (number in grown or n in grown)]
-            fits = self._fits(group.facts, near, group.events(), apart=apart)
+            fits = self._fits(group.facts, near, group.events(), apart=apart, least=self.weights.threshold_merge)
             best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
             if best is not None and best.probability >= self.weights.threshold_merge:
                 self._join(best.number, number)
@@ -396,7 +415,7 @@ class Linker:
     def _relate(self, number: int) -> None:
         """Notes the act that a plan, a fear or a denial may be about; they never merge."""
         told = replace(self._groups[number].facts, plane=ACT)
-        fits = self._fits(told, self._blocks.near(told), apart=set())
+        fits = self._fits(told, self._blocks.near(told), apart=set(), least=self.weights.threshold)
         best = min(fits, key=lambda f: (-f.probability, f.number), default=None)
         if best is not None and best.probability >= self.weights.threshold:
             self._groups[number].related = best.number

@@ -99,9 +99,10 @@ def speakers(a: Facts, b: Facts) -> str | None:
     others that were done in another way, and sanctions and shows of force of different states."""
     if a.kind != b.kind and {a.kind, b.kind} == _FORCE and not (a.triggers.keys() & b.triggers.keys()):
         return "force used against force shown"
-    if a.kind in _BY_WHOM and b.kind in _BY_WHOM and clues.actors(a, b) < 0:
+    others = clues.disjoint(a.actor.codes, b.actor.codes)
+    if others and a.kind in _BY_WHOM and b.kind in _BY_WHOM:
         return "done by somebody else"
-    if clues.actors(a, b) < 0 and (clues.mode(a, b) < 0 or a.kind != b.kind):
+    if others and (a.kind != b.kind or clues.mode(a, b) < 0):
         return "done otherwise, by others"
     if a.kind == b.kind == "ASSAULT" and clues.mode(a, b) < 0:
         if clues.recipients(a, b) < 0:
@@ -112,7 +113,7 @@ def speakers(a: Facts, b: Facts) -> str | None:
             return "done otherwise, at no common day or spot"
     if a.kind not in SPEECH:
         return None
-    if clues.actors(a, b) < 0 or clues.actor_names(a, b) < 0:
+    if others or clues.disjoint(a.actor.entities, b.actor.entities):
         return "said by somebody else"
     if a.start is None and b.start is None and a.reported is not None and b.reported is not None and b.last is not None:
         gap = max(b.reported - a.reported, a.reported - b.last, 0)

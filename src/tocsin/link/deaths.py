@@ -8,12 +8,12 @@ recall.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 
-from tocsin.link.agree import Votes, is_state, origin_of
+from tocsin.link.agree import is_state, origin_of
 from tocsin.link.facts import ACT, OLD_DAYS, PLANES, Facts, ordinal
 from tocsin.link.words import stem
 from tocsin.records import Article, Aux, DateSource, Entity, Event, Incident
@@ -54,10 +54,7 @@ class Deaths:
     def __init__(self, events: Iterable[Event], articles: Mapping[str, Article], kept: Iterable[Incident] = ()) -> None:
         self._articles = articles
         self._victims = {e.id: people for e in events if (people := killed(e))}
-        self._people = {p for people in self._victims.values() for p in people}
-        self._votes: dict[str, Votes] = {}
-        self._mentions: dict[str, set[str]] = {}
-        self._acts: dict[str, list[tuple[int, str]]] = {}
+        self._told = {p: _Told() for people in self._victims.values() for p in people}
         self._pairs: dict[tuple[str, str], set[str]] = {}
         self._kept = {p: day for i in kept if (day := _single_day(i)) is not None for p in victims(i)}
         self.days: dict[str, int] = dict(self._kept)
@@ -66,41 +63,35 @@ class Deaths:
     def hear(self, events: Iterable[Event]) -> None:
         """Counts in the reports of a day."""
         touched: set[str] = set()
+        paired = False
         for e in events:
             if people := self._victims.get(e.id):
                 self._mention(e, people)
                 touched.update(people)
-            acting = [a.entity for a in e.actor if a.entity in self._people]
+                paired = paired or len(people) > 1
+            acting = [a.entity for a in e.actor if a.entity in self._told]
             reported = ordinal(e.published)
             if acting and reported is not None and e.aux != Aux.HISTORICAL and PLANES.get(e.aux) == ACT:
                 for p in acting:
-                    self._acts.setdefault(p or "", []).append((reported, origin_of(e, self._articles)))
+                    self._told[p or ""].act(reported, origin_of(e, self._articles))
                     touched.add(p or "")
+        before = {p: self.days.get(p) for p in touched}
         for p in touched - self._kept.keys():
-            day = self._day(p)
+            day = self._told[p].day()
             self.days.pop(p, None)
             self.days |= {p: day} if day is not None else {}
-        if touched:
+        if paired or any(self.days.get(p) != day for p, day in before.items()):
             self.first = self._together()
 
     def _mention(self, event: Event, people: Sequence[str]) -> None:
         origin = origin_of(event, self._articles)
         for p in people:
-            self._mentions.setdefault(p, set()).add(origin)
+            self._told[p].mentions.add(origin)
             if event.date and event.date == (event.enddate or event.date):
                 sure = _GUESS if event.date_source == DateSource.ANNIVERSARY else 1.0
-                self._votes.setdefault(p, Votes()).add(event.date[:10], origin, sure * (event.confidence or 1.0))
+                self._told[p].vote(event.date[:10], origin, sure * (event.confidence or 1.0))
         for a, b in ((a, b) for a in people for b in people if a < b):
             self._pairs.setdefault((a, b), set()).add(origin)
-
-    def _day(self, person: str) -> int | None:
-        """The day of a death, where it is sure: who acts afterwards in more origins than tell of the death lives."""
-        votes = self._votes.get(person)
-        day = _agreed(votes) if votes else None
-        if day is None:
-            return None
-        alive = {origin for reported, origin in self._acts.get(person, ()) if reported - day > OLD_DAYS}
-        return day if len(self._mentions[person]) > len(alive) else None
 
     def _together(self) -> dict[str, str]:
         """Who was killed with whom: two of one day whom several origins name as victims of one act."""
@@ -132,6 +123,60 @@ class Deaths:
         return (_undated(facts) if later else facts), None
 
 
+@dataclass(slots=True)
+class _Told:
+    """What was heard of one person: the origins that tell of the death and on which day, and those in which the person acts.
+
+    A desk of ten years hears of some people every day, so that each day only what is new is counted.
+    """
+
+    mentions: set[str] = field(default_factory=set)
+    votes: dict[str, dict[str, float]] = field(default_factory=dict)
+    best: str = ""
+    _sums: dict[str, float] = field(default_factory=dict)
+    _acts: list[tuple[int, str]] = field(default_factory=list)
+    _alive: set[str] = field(default_factory=set)
+    _after: int | None = None
+    _seen: int = 0
+
+    def vote(self, date: str, origin: str, weight: float) -> None:
+        """Counts a report of the death on a day (ISO); of one origin the surest holds."""
+        said = self.votes.setdefault(date, {})
+        said[origin] = max(said.get(origin, 0.0), weight)
+        told = self._sums[date] = sum(said.values())
+        most = self._sums.get(self.best, -1.0)
+        if told > most or (told == most and date < self.best):
+            self.best = date
+
+    def act(self, reported: int, origin: str) -> None:
+        """Counts a report of what the person did."""
+        self._acts.append((reported, origin))
+
+    def day(self) -> int | None:
+        """The day of the death, where it is sure: who acts afterwards in more origins than tell of the death lives."""
+        day = ordinal(self.best) if len(self.votes.get(self.best, ())) >= _SURE else None
+        if day is None:
+            return None
+        if day != self._after:
+            self._after, self._seen, self._alive = day, 0, set()
+        self._alive.update(origin for reported, origin in self._acts[self._seen :] if reported - day > OLD_DAYS)
+        self._seen = len(self._acts)
+        return day if len(self.mentions) > len(self._alive) else None
+
+
+def fatal_words() -> tuple[str, ...]:
+    """What stands in each word for a killing; a word that has one of these may be another one."""
+    return tuple(sorted(_FATAL))
+
+
+def dead(events: Iterable[Event], articles: Mapping[str, Article]) -> dict[str, str]:
+    """The people who were killed, as events told to the last of them make it sure, with the day (ISO)."""
+    told = sorted(events, key=lambda e: e.published or "9999")
+    known = Deaths(told, articles)
+    known.hear(told)
+    return {p: date.fromordinal(day).isoformat() for p, day in known.days.items()}
+
+
 def mourned(events: Iterable[Event]) -> dict[str, str]:
     """The people of whom enough reports tell as killed that they may be dead, with the earliest day that is told (ISO)."""
     days: dict[str, list[str]] = {}
@@ -152,22 +197,17 @@ def _same_news(facts: Facts, day: int) -> bool:
     return facts.start == facts.end == day if facts.start is not None else (facts.reported or 0) - day <= _AT_ONCE
 
 
-def _agreed(votes: Votes) -> int | None:
-    best = max(sorted(votes.said), key=votes.share)
-    return ordinal(best) if len(votes.said[best]) >= _SURE else None
-
-
 def _year_of(facts: Facts, day: int) -> bool:
     """Whether a report dates the act to a day of the same weeks, as estimates of an anniversary do."""
     return facts.start is not None and abs(facts.start - day) <= OLD_DAYS
 
 
 def _dated(facts: Facts, day: int, *, old: bool) -> Facts:
-    return replace(facts, start=day, end=day, exact=True, recall=old, days=Counter({day: 1}))
+    return replace(facts, start=day, end=day, exact=True, recall=old, days={day: 1})
 
 
 def _undated(facts: Facts) -> Facts:
-    return replace(facts, start=None, end=None, exact=False, recall=True, days=Counter())
+    return replace(facts, start=None, end=None, exact=False, recall=True, days={})
 
 
 def killed(event: Event) -> tuple[str, ...]:

@@ -164,6 +164,7 @@ def when(incident: Incident) -> str:
     return f"{day(start)} to {day(end)}"
 
 
+@lru_cache(maxsize=8192)
 def day(iso: str) -> str:
     """``2020-01-03`` as *3 Jan 2020*."""
     d = date.fromisoformat(iso[:10])

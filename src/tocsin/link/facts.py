@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 import sys
-from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -35,6 +34,8 @@ _COUNT = re.compile(r"(\d+)(?:–(\d+))? (killed|injured|arrested|took part)")
 PRECISE = ("point", "city")
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 V = TypeVar("V", int, str)
+Counts = dict[str, int]
+"""How many reports say a thing. Plain dictionaries: a Counter takes several times as long to make, and millions are made."""
 _PLACE_ORDER = {"point": 0, "city": 1, "admin1": 2, "region": 3, "country": 4}
 _LEAD = 700  # characters of an article that tell the news; what follows is background
 _ANNIVERSARY = re.compile(
@@ -72,10 +73,10 @@ def families() -> dict[str, str]:
 class Side:
     """One side of an act, counted over the reports: country codes, ``code sector`` pairs, entity ids, stems of the words."""
 
-    codes: Counter[str] = field(default_factory=Counter)
-    sectors: Counter[str] = field(default_factory=Counter)
-    entities: Counter[str] = field(default_factory=Counter)
-    words: Counter[str] = field(default_factory=Counter)
+    codes: Counts = field(default_factory=dict)
+    sectors: Counts = field(default_factory=dict)
+    entities: Counts = field(default_factory=dict)
+    words: Counts = field(default_factory=dict)
 
     def add(self, other: Side) -> None:
         """Counts another report's side in."""
@@ -108,19 +109,19 @@ class Facts:
     recipient: Side
     place: Place | None
     counts: dict[str, frozenset[Interval]]
-    words: Counter[str]
-    story: Counter[str]
-    triggers: Counter[str]
-    modes: Counter[str]
+    words: Counts
+    story: Counts
+    triggers: Counts
+    modes: Counts
     articles: set[str]
     n: int = 1
     norm: float = 1.0
     story_norm: float = 1.0
     rare: frozenset[str] = frozenset()
     news: frozenset[str] = frozenset()
-    days: Counter[int] = field(default_factory=Counter)
-    places: Counter[str] = field(default_factory=Counter)
-    kinds: Counter[str] = field(default_factory=Counter)
+    days: dict[int, int] = field(default_factory=dict)
+    places: Counts = field(default_factory=dict)
+    kinds: Counts = field(default_factory=dict)
     handles: list[str] = field(default_factory=list)
 
     def absorb(self, other: Facts, rarity: Rarity) -> None:
@@ -140,9 +141,9 @@ class Facts:
         if not other.recall:
             self.counts = {n: self.counts.get(n, NONE) | other.counts.get(n, NONE) for n in self.counts | other.counts}
         if len(self.words) > 4 * _KEEP_WORDS:
-            self.words = Counter(dict(common_words(self.words, 2 * _KEEP_WORDS)))
+            self.words = dict(common_words(self.words, 2 * _KEEP_WORDS))
         if len(self.story) > 8 * _KEEP_WORDS:
-            self.story = Counter(dict(common_words(self.story, 4 * _KEEP_WORDS)))
+            self.story = dict(common_words(self.story, 4 * _KEEP_WORDS))
         self.weigh(rarity)
 
     def _when(self, other: Facts, *, recalled: bool) -> None:
@@ -163,29 +164,29 @@ class Facts:
         """Works out the norms and ``rare`` anew from the words."""
         n = self.n
         self.norm, self.story_norm = rarity.length(self.words, n), rarity.length(self.story, n)
-        self.rare = frozenset(rarity.rare([w for w, c in self.words.items() if 4 * c >= n]))
-        self.news = self.rare.union(rarity.rare([w for w, c in self.story.items() if 2 * c >= n]))
+        self.rare = rarity.rare([w for w, c in self.words.items() if 4 * c >= n])
+        self.news = self.rare | rarity.rare([w for w, c in self.story.items() if 2 * c >= n])
 
 
-def _count_in(mine: Counter[V], new: Counter[V]) -> None:
-    """Adds counts; quicker than ``update``, which first asks what kind of thing it is given."""
+def _count_in(mine: dict[V, int], new: dict[V, int]) -> None:
+    """Adds counts."""
     for key, count in new.items():
         mine[key] = mine[key] + count if key in mine else count
 
 
-def _most(counter: Counter[V]) -> V | None:
+def _most(counter: dict[V, int]) -> V | None:
     """The commonest value; the smaller one of two that are equally common."""
     return min(counter, key=lambda v: (-counter[v], v)) if counter else None
 
 
-def _better(mine: Place | None, other: Place | None, names: Counter[str]) -> Place | None:
+def _better(mine: Place | None, other: Place | None, names: Counts) -> Place | None:
     """The more exact of two places; of two equally exact ones the one that more reports name."""
     if mine is None or other is None:
         return mine or other
     order = _PLACE_ORDER.get(mine.precision or "", 5), _PLACE_ORDER.get(other.precision or "", 5)
     if order[0] != order[1]:
         return mine if order[0] < order[1] else other
-    return other if names[place_key(other)] > names[place_key(mine)] else mine
+    return other if names.get(place_key(other), 0) > names.get(place_key(mine), 0) else mine
 
 
 def span(counts: frozenset[Interval] | None) -> Interval | None:
@@ -204,7 +205,7 @@ def _told_counts(incident: Incident) -> dict[str, frozenset[Interval]]:
     return out
 
 
-def common_words(words: Counter[str], most: int = _KEEP_WORDS) -> list[tuple[str, int]]:
+def common_words(words: Counts, most: int = _KEEP_WORDS) -> list[tuple[str, int]]:
     """The words that most reports share, the commonest first, ties by the alphabet."""
     if len(set(words.values())) <= 1:
         return [(w, words[w]) for w in sorted(words)[:most]]
@@ -262,7 +263,7 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         counts={name: frozenset([v]) for name in COUNTS if (v := getattr(event, name)) is not None},
         words=_ones(_words(event)),
         story=_ones(opening.stems),
-        triggers=Counter([stem(s.text) for s in event.evidence if s.role == "trigger"]),
+        triggers=_tally([stem(s.text) for s in event.evidence if s.role == "trigger"]),
         modes=_ones(event.mode),
         articles={event.article_id},
     )
@@ -271,10 +272,16 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
     return _counted(facts, rarity, opening)
 
 
-def _ones(keys: Iterable[str], n: int = 1) -> Counter[str]:
-    """Different keys, each counted once (or ``n`` times); quicker than a Counter finds out."""
-    out: Counter[str] = Counter()
-    dict.update(out, dict.fromkeys(keys, n))
+def _ones(keys: Iterable[str], n: int = 1) -> Counts:
+    """Different keys, each counted once (or ``n`` times)."""
+    return dict.fromkeys(keys, n)
+
+
+def _tally(keys: Iterable[str]) -> Counts:
+    """How often each key is there."""
+    out: Counts = {}
+    for key in keys:
+        out[key] = out.get(key, 0) + 1
     return out
 
 
@@ -318,14 +325,14 @@ class _Opening(NamedTuple):
 
     stems: tuple[str, ...]
     norm: float
-    rare: tuple[str, ...]
+    rare: frozenset[str]
 
 
 @lru_cache(maxsize=256)
 def _opening(text: str, rarity: Rarity) -> _Opening:
     """The events of an article stand one after another, and each needs the same."""
-    found = Counter(stems(text))
-    return _Opening(tuple(found), rarity.length(found, 1), tuple(rarity.rare(found)))
+    found = stems(text)
+    return _Opening(tuple(found), rarity.norm(found), rarity.rare(found))
 
 
 def _counted(facts: Facts, rarity: Rarity, opening: _Opening | None = None) -> Facts:
@@ -337,9 +344,9 @@ def _counted(facts: Facts, rarity: Rarity, opening: _Opening | None = None) -> F
     if opening is None:
         facts.weigh(rarity)
         return facts
-    facts.norm, facts.story_norm = rarity.length(facts.words, 1), opening.norm
-    facts.rare = frozenset(rarity.rare(facts.words))
-    facts.news = facts.rare.union(opening.rare)
+    facts.norm, facts.story_norm = rarity.norm(facts.words), opening.norm
+    facts.rare = rarity.rare(facts.words)
+    facts.news = facts.rare | opening.rare
     return facts
 
 
@@ -362,10 +369,8 @@ def side(entities: Iterable[Entity]) -> Side:
         # An entity that is the state itself says no more than its code.
         if e.entity and e.entity != e.code and not _is_state(e):
             out.entities[e.entity] = 1
-        if out.words:
-            out.words.update(stems(e.text))
-        else:
-            dict.update(out.words, dict.fromkeys(stems(e.text), 1))
+        for word in stems(e.text):
+            out.words[word] = out.words.get(word, 0) + 1
     return out
 
 
@@ -377,6 +382,7 @@ def of_incident(incident: Incident, rarity: Rarity) -> Facts:
     """What a kept incident says, for linking new reports to it without reading the old ones again."""
     n = max(incident.reports + incident.recalls, 1)
     start, end = ordinal(incident.date), ordinal(incident.enddate or incident.date)
+    words, triggers, story = _told_words(incident.words, n)
     facts = Facts(
         kind=incident.event,
         family=families().get(incident.event, incident.event),
@@ -391,9 +397,9 @@ def of_incident(incident: Incident, rarity: Rarity) -> Facts:
         recipient=_times(side(incident.recipient), n),
         place=incident.event_loc,
         counts=_told_counts(incident),
-        words=read_words(incident.words, n),
-        story=read_words(incident.words, n, STORY_MARK),
-        triggers=read_words(incident.words, n, TRIGGER_MARK),
+        words=words,
+        story=story,
+        triggers=triggers,
         modes=_ones(incident.mode, n),
         articles=set(incident.articles),
         n=n,
@@ -414,30 +420,43 @@ TRIGGER_MARK, STORY_MARK = "*", "+"
 
 def kept_words(facts: Facts) -> tuple[str, ...]:
     """What :attr:`Incident.words` holds: the commonest words, then triggers and words of the story; ``:2`` if only 2 say it."""
-    told = [
-        ("", facts.words, _KEEP_WORDS),
-        (TRIGGER_MARK, facts.triggers, 6),
-        (STORY_MARK, facts.story, 2 * _KEEP_WORDS),
-    ]
-    out: list[str] = []
-    for mark, words, most in told:
-        kept = common_words(words, most)
-        out += [_marked(mark, w) if c >= facts.n else sys.intern(f"{mark}{w}:{c}") for w, c in kept]
-    return tuple(out)
+    n = facts.n
+    return (
+        *_marked("", facts.words, _KEEP_WORDS, n),
+        *_marked(TRIGGER_MARK, facts.triggers, 6, n),
+        *(_one_story(tuple(facts.story)) if n == 1 else _marked(STORY_MARK, facts.story, 2 * _KEEP_WORDS, n)),
+    )
 
 
-@lru_cache(maxsize=65536)
-def _marked(mark: str, word: str) -> str:
+def _marked(mark: str, words: Counts, most: int, n: int) -> list[str]:
     """A million incidents share their words."""
-    return sys.intern(mark + word)
+    kept = common_words(words, most)
+    return [sys.intern(mark + w if c >= n else f"{mark}{w}:{c}") for w, c in kept]
 
 
-def read_words(words: Sequence[str], n: int, mark: str = "") -> Counter[str]:
-    """The words with one mark among an incident's words, and how many of its ``n`` reports say each."""
-    out: Counter[str] = Counter()
+@lru_cache(maxsize=256)
+def _one_story(words: tuple[str, ...]) -> list[str]:
+    """The acts that one article alone tells are many, and have one story."""
+    return _marked(STORY_MARK, dict.fromkeys(words, 1), 2 * _KEEP_WORDS, 1)
+
+
+def told_triggers(incident: Incident) -> Counts:
+    """The stems by which reports call a kept incident, and how many of them do."""
+    return _told_words(incident.words, max(incident.reports + incident.recalls, 1))[1]
+
+
+def _told_words(words: Sequence[str], n: int) -> tuple[Counts, Counts, Counts]:
+    """An incident's words, its triggers and the words of its story, and how many of its ``n`` reports say each."""
+    plain: Counts = {}
+    triggers: Counts = {}
+    story: Counts = {}
     for entry in words:
-        has = entry[0] if entry[0] in (TRIGGER_MARK, STORY_MARK) else ""
-        if has == mark:
-            word, _, count = entry[len(mark) :].partition(":")
-            out[word] = int(count or n)
-    return out
+        word, _, count = entry.partition(":")
+        said = int(count) if count else n
+        if word[0] == STORY_MARK:
+            story[word[1:]] = said
+        elif word[0] == TRIGGER_MARK:
+            triggers[word[1:]] = said
+        else:
+            plain[word] = said
+    return plain, triggers, story

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tocsin.link.block import Shelved
 from tocsin.link.cluster import Group, Linker
 from tocsin.link.ids import Names
 from tocsin.link.judge import rulings
@@ -45,6 +46,7 @@ def link(
     judgements: Sequence[Judgement] = (),
     told: Iterable[Event] = (),
     rests: Sequence[str] | None = None,
+    shelf: Collection[Shelved] | None = None,
     weights: Weights | None = None,
 ) -> Linked:
     """Links events to incidents.
@@ -60,11 +62,13 @@ def link(
         judgements: what people decided, the whole log.
         told: events of ``previous``, with their articles: what they say in full is compared, and not only what was kept of it; and
             others that tell who was killed or lives.
+        shelf: where ``previous`` are only those that the events can touch (:class:`~tocsin.link.reach.Reach`): all that stand in
+            the same days.
         rests: where the events are a share of many (:mod:`tocsin.link.apart`), the days after which incidents are settled.
         weights: how much each clue counts; the shipped ones by default.
     """
     with _no_collection():
-        return _linked(events, articles, previous, judgements, {e.id: e for e in told}, rests, weights)
+        return _linked(events, articles, previous, judgements, {e.id: e for e in told}, rests, shelf, weights)
 
 
 @contextmanager
@@ -86,6 +90,7 @@ def _linked(
     judgements: Sequence[Judgement],
     told: Mapping[str, Event],
     rests: Sequence[str] | None,
+    shelf: Collection[Shelved] | None,
     weights: Weights | None,
 ) -> Linked:
     given = {e.id: e for e in events}
@@ -98,7 +103,8 @@ def _linked(
     names = Names(again, taken={i.id for i in kept})
     run = _Run(names, articles)
     linker = Linker(articles, weights=weights, rulings=rules, settle=run.settle)
-    near = neighbours(fresh, articles, kept, judged=rules.events)
+    near = kept if shelf is not None else neighbours(fresh, articles, kept, judged=rules.events)
+    linker.shelve(shelf or (), {i.id for i in near} | redone)
     for incident in near:
         linker.keep(incident, told)
     linker.place_all(fresh, told.values(), rests=rests)

@@ -154,11 +154,17 @@ def name(entity: Entity) -> str:
 
     Words that name more than the state are told as they are: *52 Iranian sites*, not *Iran*.
     """
-    state = _states().get(entity.code or "")
-    words = _POSSESSIVE.sub("", _BEFORE.sub("", entity.text.strip()))
-    if entity.name:
-        if not (state and entity.name in (entity.code, state, _LONG.get(entity.code or ""))):
-            return entity.name
+    return _named(entity.text, entity.code or "", entity.name or "")
+
+
+@lru_cache(maxsize=16384)
+def _named(text: str, code: str, known: str) -> str:
+    """The same for the words, the code and the name; the same few stand in most incidents."""
+    state = _states().get(code)
+    words = _POSSESSIVE.sub("", _BEFORE.sub("", text.strip()))
+    if known:
+        if not (state and known in (code, state, _LONG.get(code))):
+            return known
         if not _more_than_state(words):
             return state
     if _PRONOUN.match(words) or not without_weapon(words) or not _WORDS.search(words):

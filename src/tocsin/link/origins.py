@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from rapidfuzz import fuzz
 
+from tocsin.link.agree import origin_of
 from tocsin.records import Article, Event
 
 SAME_WORDS = 85.0
@@ -20,12 +21,15 @@ def origins(reports: Iterable[Event], articles: Mapping[str, Article], *, known:
         articles: by id; a report whose article is not there counts as an origin of its own.
         known: the origins that the incident had before.
     """
+    reports, known = list(reports), list(known)
+    if len(reports) == 1 and not known:
+        return (origin_of(reports[0], articles),)
     found: dict[str, None] = dict.fromkeys(known)
     wires: dict[str, list[str]] = {}
     told: set[str] = set()
     for event in reports:
         article = articles.get(event.article_id)
-        source = (article.origin if article else None) or event.article_id
+        source = origin_of(event, articles)
         if source in found or event.article_id in told:
             continue
         told.add(event.article_id)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from tocsin.link.clues import distance_km
-from tocsin.link.facts import ACT, PLANES, PRECISE, ordinal, place_key, read_words
+from tocsin.link.facts import ACT, PLANES, PRECISE, ordinal, place_key, told_triggers
 from tocsin.link.words import stem
 from tocsin.records import Entity, Incident, Place
 
@@ -26,7 +26,8 @@ WHOLES: dict[str, frozenset[str]] = {
 }
 """Stems of the words by which reports call a whole, by type."""
 _TOLD = 0.3  # share of an incident's reports that must call it so
-_LONGEST = 120  # days a whole lasts at most without a dated end
+LONGEST = 120
+"""Days a whole lasts at most."""
 _CITY_KM = 45.0
 
 
@@ -62,7 +63,7 @@ def span_of_whole(incident: Incident) -> tuple[int, int] | None:
     if first is None:
         return None
     last = max(ordinal(incident.enddate) or first, ordinal(incident.last_reported) or first)
-    if last - first < 2 or last - first > _LONGEST or not _called(incident):
+    if last - first < 2 or last - first > LONGEST or not _called(incident):
         return None
     return first, last
 
@@ -70,8 +71,7 @@ def span_of_whole(incident: Incident) -> tuple[int, int] | None:
 def _called(incident: Incident) -> bool:
     """Whether enough reports use a word for a whole as the word for the act."""
     n = max(incident.reports + incident.recalls, 1)
-    triggers = read_words(incident.words, n, "*")
-    return sum(c for w, c in triggers.items() if w in WHOLES[incident.event]) >= max(_TOLD * n, 1)
+    return sum(c for w, c in told_triggers(incident).items() if w in WHOLES[incident.event]) >= max(_TOLD * n, 1)
 
 
 def _day(incident: Incident) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,7 +11,7 @@ from typing import Any
 from tocsin.link.agree import agreed_day, agreed_place, sides
 from tocsin.link.cluster import Group, Member, order
 from tocsin.link.describe import day, describe
-from tocsin.link.facts import ACT, COUNTS, Facts, kept_words, span
+from tocsin.link.facts import ACT, COUNTS, Counts, Facts, kept_words, span
 from tocsin.link.origins import origins
 from tocsin.records import Article, Aux, Entity, Incident, Interval, Link
 
@@ -33,10 +32,9 @@ def summarise(
     sources = origins((m.event for m in reports), articles, known=base.sources)
     actor, recipient = _sides(base, members, articles, facts.kind)
     days = [d for d in (base.first_reported, base.last_reported, *(_published(m, articles) for m in reports)) if d]
-    incident = Incident(
+    said = dict[str, Any](
         id=incident_id,
         event=facts.kind,
-        description="",
         status=_status(facts, has_reports=bool(told)),
         mode=tuple(m for m, c in _common(facts.modes, _MODES) if 3 * c >= facts.n or facts.n <= 3),
         aux=_aux(facts, has_reports=bool(told)),
@@ -60,8 +58,10 @@ def summarise(
         sources=sources,
         words=kept_words(facts),
         handles=tuple(facts.handles),
+        part_of=base.part_of,
+        was=base.was,
     )
-    incident = replace(incident, description=describe(incident), part_of=base.part_of, was=base.was)
+    incident = Incident(description=describe(Incident(description="", **said)), **said)
     return incident, _links(incident, base, members)
 
 
@@ -130,7 +130,7 @@ def _figures(facts: Facts) -> dict[str, Any]:
     return {name: span(facts.counts.get(name)) for name in COUNTS}
 
 
-def _common(counter: Counter[str], most: int) -> list[tuple[str, int]]:
+def _common(counter: Counts, most: int) -> list[tuple[str, int]]:
     return sorted(counter.items(), key=lambda c: (-c[1], c[0]))[:most]
 
 

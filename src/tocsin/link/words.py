@@ -62,6 +62,7 @@ class Rarity:
     def __init__(self, shares: dict[str, float]) -> None:
         self._weights = {w: max(0.5, math.log(10_000 / max(s, 1.0))) for w, s in shares.items()}
         self._squares = {w: v * v for w, v in self._weights.items()}
+        self._frequent = frozenset(w for w, v in self._weights.items() if v < RARE)
 
     @classmethod
     def shipped(cls) -> Rarity:
@@ -88,7 +89,11 @@ class Rarity:
         squares = self._squares
         return math.sqrt(sum([squares.get(w, _UNSEEN_SQUARE) * c * c for w, c in counts.items()])) / n or 1.0
 
-    def rare(self, words: Iterable[str]) -> list[str]:
+    def norm(self, words: Iterable[str]) -> float:
+        """The same for the words of one report."""
+        squares = self._squares
+        return math.sqrt(sum([squares.get(w, _UNSEEN_SQUARE) for w in words])) or 1.0
+
+    def rare(self, words: Iterable[str]) -> frozenset[str]:
         """Those that are rare."""
-        weights = self._weights
-        return [w for w in words if weights.get(w, _UNSEEN) >= RARE]
+        return frozenset(words) - self._frequent

@@ -25,7 +25,7 @@ def current(name: str, rows: str, markers: str, ask: Ask) -> str:
         name: ``incidents`` or ``links``.
         rows: a SELECT of all its rows.
         markers: a SELECT of all rows of the incidents.
-        ask: gives the first row of a SQL query.
+        ask: runs a SQL statement and gives the first row of what it gives.
     """
     first, last = ask(f"SELECT min(batch), max(batch) FROM ({markers})")
     alive = f"SELECT * FROM ({rows}) x WHERE "
@@ -36,4 +36,6 @@ def current(name: str, rows: str, markers: str, ask: Ask) -> str:
     key = _KEYS[name]
     # Only what came after the first run can stand in the place of something, and that is the smaller part.
     later = f"SELECT {key}, batch FROM ({rows}) WHERE batch > '{first}' AND batch IN (SELECT batch FROM ({markers}))"
-    return f"{alive} AND NOT EXISTS (SELECT 1 FROM ({later}) y WHERE y.{key} = x.{key} AND y.batch > x.batch)"
+    # Kept as a table, so that it is read once and known to be small: then each row of a million is looked up in it.
+    ask(f"CREATE OR REPLACE TEMP TABLE later_{name} AS SELECT {key}, max(batch) AS batch FROM ({later}) GROUP BY {key}")
+    return f"{alive} AND NOT EXISTS (SELECT 1 FROM later_{name} y WHERE y.{key} = x.{key} AND y.batch > x.batch)"

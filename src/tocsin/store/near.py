@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import pyarrow as pa
 
@@ -14,11 +15,10 @@ from tocsin.store.view import View
 
 _CROWD = 512
 """A handle that more incidents of a group have tells nothing."""
-_CROWD_COUNTRY = 96
-"""Likewise of a country in one month or year."""
 _BEST = 16
 """Incidents looked at for one recall without a day: those that share most handles with it."""
-_ATTACKS = 2000
+_MOST_TOLD = 3
+"""Attacks on somebody who was killed that are looked at though they have another day: those that most reports tell of."""
 
 # What a date is: some days, some weeks, longer, or only the day of the first report.
 _DATED = """
@@ -27,52 +27,67 @@ _DATED = """
         CASE WHEN i.date IS NULL THEN 'r'
             WHEN TRY_CAST(coalesce(i.enddate, i.date) AS DATE) - TRY_CAST(i.date AS DATE) <= 10 THEN 'd'
             WHEN TRY_CAST(coalesce(i.enddate, i.date) AS DATE) - TRY_CAST(i.date AS DATE) <= 62 THEN 'm'
-            ELSE 'y' END AS kind
+            ELSE 'y' END AS kind,
+        i.date, i.enddate, CASE WHEN i.status <> 'recalled' THEN i.first_reported END AS first_reported, i.handles
     FROM incidents i WHERE i.date IS NOT NULL OR i.status <> 'recalled'
 """
-_BY_DAYS = f"""
-    SELECT DISTINCT k.id FROM ({_DATED}) k JOIN spans s ON s.event = k.event AND s.aux = k.aux AND s.kind = k.kind
-    WHERE CASE WHEN k.kind = 'm' THEN k.low BETWEEN s.low AND s.high OR k.high BETWEEN s.low AND s.high
-        ELSE k.low <= s.high AND k.high >= s.low END
-"""
-# Of a month or a year those that share a handle with a report, unless so many do that it tells nothing.
-_BY_PERIODS = f"""
-    WITH named AS (
-        SELECT k.id, k.event, k.aux, k.kind, k.low, k.high, unnest(i.handles) AS handle
-        FROM ({_DATED}) k JOIN incidents i USING (id) WHERE k.kind IN ('m', 'y')
-    ),
-    hits AS (
-        SELECT n.id, n.handle, l.kind, l.day, n.event, n.aux FROM named n JOIN periods l USING (event, aux, kind, handle)
-        WHERE CASE WHEN l.kind = 'm' THEN substr(l.day, 1, 7) IN (substr(n.low, 1, 7), substr(n.high, 1, 7))
-            ELSE substr(l.day, 1, 4) BETWEEN substr(n.low, 1, 4) AND substr(n.high, 1, 4) END
+_TIMELY = f"""
+    SELECT * FROM ({_DATED}) k WHERE EXISTS (
+        SELECT 1 FROM spans s WHERE s.event = k.event AND s.aux = k.aux AND s.kind = k.kind AND k.low <= s.high AND k.high >= s.low
     )
-    SELECT DISTINCT id FROM hits QUALIFY count(*) OVER (PARTITION BY event, aux, kind, day, handle)
-        <= CASE WHEN handle[1] IN ('c', 'l') THEN {_CROWD_COUNTRY} ELSE {_CROWD} END
+"""
+_SHELVED = ("id", "event", "aux", "date", "enddate", "first_reported", "handles")
+_SHARING = f"""
+    SELECT {", ".join(_SHELVED)} FROM timely WHERE id IN (
+        SELECT n.id FROM (
+            SELECT t.id, g.family, t.kind, t.low, t.high, unnest(t.handles) AS handle
+            FROM timely t JOIN families g USING (event, aux)
+        ) n JOIN shared s ON s.family = n.family AND s.kind = n.kind AND s.handle = n.handle AND n.low <= s.high AND n.high >= s.low
+    )
 """
 _BY_HANDLES = f"""
     WITH kept AS (
-        SELECT id, event, aux, unnest(handles) AS handle FROM incidents
-        WHERE list_has_any(handles, (SELECT coalesce(list(DISTINCT handle), []) FROM hints))
+        SELECT id, batch, event, aux, unnest(handles) AS handle FROM linked_batches WHERE event IN (SELECT event FROM hints)
     ),
-    hits AS (SELECT h.number, h.worth, k.id, h.handle FROM kept k JOIN hints h USING (event, aux, handle)),
+    hits AS (
+        SELECT h.number, h.worth, k.id, h.handle FROM kept k JOIN hints h USING (event, aux, handle)
+        SEMI JOIN alive USING (id, batch)
+    ),
     rare AS (SELECT number, handle FROM hits GROUP BY ALL HAVING count(*) <= {_CROWD})
-    SELECT DISTINCT id FROM (
-        SELECT number, id, sum(worth) AS score FROM hits SEMI JOIN rare USING (number, handle) GROUP BY number, id
-        QUALIFY row_number() OVER (PARTITION BY number ORDER BY score DESC, id) <= {_BEST}
-    )
+    SELECT number, id, sum(worth) AS score FROM hits SEMI JOIN rare USING (number, handle) GROUP BY number, id
+    QUALIFY row_number() OVER (PARTITION BY number ORDER BY score DESC, id) <= {_BEST}
 """
 _BY_VICTIMS = f"""
-    SELECT id FROM incidents WHERE event = 'ASSAULT' AND date = enddate
-        AND list_has_any([x.entity FOR x IN recipient IF x.entity IS NOT NULL], (SELECT list(key) FROM victims))
-    ORDER BY reports + recalls DESC, id LIMIT {_ATTACKS}
+    SELECT DISTINCT id FROM (
+        SELECT id, date, reports + recalls AS told, unnest([x.entity FOR x IN recipient IF x.entity IS NOT NULL]) AS key
+        FROM incidents WHERE event = 'ASSAULT' AND date = enddate
+            AND list_has_any([x.entity FOR x IN recipient IF x.entity IS NOT NULL], (SELECT list(key) FROM victims))
+    ) JOIN victims USING (key)
+    QUALIFY date = day OR row_number() OVER (PARTITION BY key ORDER BY told DESC, id) <= {_MOST_TOLD}
 """
-_ATTACKED = """
-    SELECT * FROM events WHERE event = 'ASSAULT'
+_MAY_BE_WHOLES = """
+    SELECT id FROM (
+        SELECT id, coalesce(substr(date, 1, 10), substr(first_reported, 1, 10)) AS low,
+            greatest(substr(coalesce(enddate, date, first_reported), 1, 10), substr(last_reported, 1, 10)) AS high
+        FROM incidents WHERE status = 'reported' AND event IN (SELECT DISTINCT event FROM days)
+    ) w WHERE TRY_CAST(high AS DATE) - TRY_CAST(low AS DATE) BETWEEN 2 AND ?
+        AND EXISTS (SELECT 1 FROM days d WHERE d.day BETWEEN w.low AND w.high)
+"""
+_MAY_BE_PARTS = """
+    SELECT DISTINCT i.id FROM (
+        SELECT id, event, event_loc.country AS country, coalesce(substr(date, 1, 10), substr(first_reported, 1, 10)) AS day
+        FROM incidents WHERE status = 'reported' AND coalesce(enddate = date, TRUE)
+    ) i JOIN wholes w ON w.event = i.event AND w.country = i.country AND i.day BETWEEN w.low AND w.high
+"""
+_TELLING = "id, article_id, event, aux, date, enddate, date_source, recipient, actor, evidence, published, confidence"
+_KILLED = f"""
+    SELECT {_TELLING} FROM events WHERE event = 'ASSAULT' AND aux IN ('none', 'historical')
         AND list_has_any([x.entity FOR x IN recipient IF x.entity IS NOT NULL], (SELECT list(key) FROM people))
+        AND len([1 FOR s IN evidence IF s.role = 'trigger' AND regexp_matches(lower(s.text), ?)]) > 0
 """
 # Who acts as often as this after a death that some tell of lives, however many tell of it.
 _ACTING = """
-    SELECT e.* FROM events e JOIN (
+    SELECT e.id, e.article_id, e.event, e.aux, e.date, e.published, e.actor FROM events e JOIN (
         SELECT DISTINCT id FROM (
             SELECT id, key FROM (
                 SELECT id, published, unnest([x.entity FOR x IN actor IF x.entity IS NOT NULL]) AS key FROM events
@@ -94,39 +109,106 @@ _NEW = """
 class Asked:
     """Which incidents are asked for.
 
-    ``spans`` are rows of type, ``aux``, kind of date (``d`` some days, ``r`` the first report of an undated act), first and last
-    day; ``periods`` the same of longer ones (``m`` some weeks, ``y`` longer), with a day in the month or year and a handle;
-    ``hints`` rows of number, type, ``aux``, handle and its worth; ``victims`` ids of people; ``ids`` those of incidents, and
-    ``events`` ids of events that they hold.
+    ``victims``: ids of people with the day (ISO) on which each was killed; ``ids``: those of incidents, and ``events`` ids of
+    events that they hold; ``days``: rows of a type of event and a day on which an act of this type was that may be part of a
+    longer one, which lasts ``longest`` days at most.
     """
 
-    spans: Sequence[tuple[str, str, str, str, str]] = ()
-    periods: Sequence[tuple[str, str, str, str, str]] = ()
-    hints: Sequence[tuple[int, str, str, str, int]] = ()
-    victims: Collection[str] = ()
+    victims: Mapping[str, str] = field(default_factory=dict)
     ids: Collection[str] = ()
     events: Collection[str] = ()
+    days: Sequence[tuple[str, str]] = ()
+    longest: int = 0
 
 
-def near(view: View, asked: Asked) -> list[Incident]:
-    """The incidents of a desk that are asked for."""
-    text, number = pa.string(), pa.int64()
-    view.attach("spans", _table(asked.spans, event=text, aux=text, kind=text, low=text, high=text))
-    view.attach("periods", _table(asked.periods, event=text, aux=text, kind=text, day=text, handle=text))
-    view.attach("hints", _table(asked.hints, number=number, event=text, aux=text, handle=text, worth=number))
-    view.attach("victims", _keys(asked.victims))
-    view.attach("own_ids", _keys(asked.ids))
+def take_down(
+    view: View, spans: Sequence[tuple[str, str, str, str, str]], families: Sequence[tuple[str, str, str]]
+) -> None:
+    """Reads what :func:`shelf` looks at: of the incidents of some days their dates and handles.
+
+    Args:
+        view: the desk.
+        spans: rows of type, ``aux``, kind of date (``d`` some days, ``m`` some weeks, ``y`` longer, ``r`` the first report of an
+            undated act), first and last day.
+        families: rows of type, ``aux`` and the name of the family and plane that they make.
+    """
+    text = pa.string()
+    view.attach("spans", _table(spans, event=text, aux=text, kind=text, low=text, high=text))
+    view.attach("families", _table(families, event=text, aux=text, family=text))
+    view.attach("timely", view.query(_TIMELY))
+
+
+def shelf(view: View, shared: Sequence[tuple[str, str, str, str, str]]) -> list[tuple[Any, ...]]:
+    """Of those incidents the ones that share a handle with a report: id, type, ``aux``, first and last day, first report, handles.
+
+    Args:
+        view: the desk.
+        shared: rows of family, kind of date, handle, first and last day.
+    """
+    text = pa.string()
+    view.attach("shared", _table(shared, family=text, kind=text, handle=text, low=text, high=text))
+    found = view.query(_SHARING)
+    return list(zip(*(found[name].to_pylist() for name in _SHELVED), strict=True))
+
+
+def near(view: View, asked: Asked) -> set[str]:
+    """The ids of the incidents of a desk that are asked for."""
+    text = pa.string()
+    view.attach("victims", _table(sorted(asked.victims.items()), key=text, day=text))
+    view.attach("days", _table(asked.days, event=text, day=text))
     view.attach("own_events", _keys(asked.events))
-    found = ["SELECT key AS id FROM own_ids"]
-    found += [_BY_DAYS] if asked.spans else []
-    found += [_BY_PERIODS] if asked.periods else []
-    found += [_BY_HANDLES] if asked.hints else []
-    found += [f"SELECT id FROM ({_BY_VICTIMS})"] if asked.victims else []
+    ids = set(asked.ids)
+    ids |= _ids(view, _BY_VICTIMS) if asked.victims else set()
+    ids |= _ids(view, _MAY_BE_WHOLES, asked.longest) if asked.days else set()
     if asked.events:
-        found.append("SELECT id FROM incidents WHERE list_has_any(events, (SELECT list(key) FROM own_events))")
-    ids = " UNION ALL ".join(f"({sql})" for sql in found)
-    rows = view.query(f"SELECT * FROM incidents WHERE id IN ({ids})")
-    return [from_row(Incident, row) for row in rows.to_pylist()]
+        ids |= _ids(view, "SELECT id FROM incidents WHERE list_has_any(events, (SELECT list(key) FROM own_events))")
+    return ids
+
+
+def _ids(view: View, sql: str, *parameters: object) -> set[str]:
+    return {str(key) for key in view.query(sql, parameters)["id"].to_pylist()}
+
+
+def incidents_of(view: View, ids: Collection[str]) -> list[Incident]:
+    """The incidents of these ids."""
+    if not ids:
+        return []
+    view.attach("own_ids", _keys(ids))
+    # Which rows count is found first, so that the wide ones of a million others are not carried through it.
+    view.attach("own_rows", view.query("SELECT id, batch FROM incidents SEMI JOIN own_ids ON key = id"))
+    rows = view.query("SELECT * FROM linked_batches SEMI JOIN own_rows USING (id, batch)").to_pylist()
+    return [from_row(Incident, row) for row in rows]
+
+
+def may_be_meant(view: View, hints: Sequence[tuple[int, str, str, str, int]]) -> dict[int, list[str]]:
+    """For each of some recalls without a day the ids of the incidents that share most handles with it.
+
+    Args:
+        view: the desk.
+        hints: rows of the number of a recall, type of event, ``aux``, handle and what it is worth.
+    """
+    text, number = pa.string(), pa.int64()
+    view.attach("hints", _table(hints, number=number, event=text, aux=text, handle=text, worth=number))
+    out: dict[int, list[str]] = {}
+    if hints:
+        view.attach("alive", view.query("SELECT id, batch FROM incidents"))
+    for row in view.query(_BY_HANDLES).to_pylist() if hints else []:
+        out.setdefault(row["number"], []).append(row["id"])
+    return out
+
+
+def may_be_parts(view: View, wholes: Sequence[tuple[str, str, str, str]]) -> list[Incident]:
+    """The acts of single days that lie in a longer one.
+
+    Args:
+        view: the desk.
+        wholes: rows of type, country, first and last day.
+    """
+    if not wholes:
+        return []
+    text = pa.string()
+    view.attach("wholes", _table(wholes, event=text, country=text, low=text, high=text))
+    return incidents_of(view, _ids(view, _MAY_BE_PARTS))
 
 
 def unlinked(view: View, most: int, *, but: Collection[str] = ()) -> list[Event]:
@@ -153,16 +235,22 @@ def events_of(view: View, ids: Collection[str]) -> list[Event]:
     ]
 
 
-def attacked(view: View, people: Collection[str]) -> list[Event]:
-    """The events that tell of attacks on some people (ids of entities)."""
+def told_killed(view: View, people: Collection[str], words: Collection[str]) -> list[Event]:
+    """The events that may tell that some people (ids of entities) were killed, as far as that is in them.
+
+    Args:
+        view: the desk.
+        people: whom.
+        words: beginnings of words for it.
+    """
     if not people:
         return []
     view.attach("people", _keys(people))
-    return [from_row(Event, row) for row in view.query(_ATTACKED).to_pylist()]
+    return [from_row(Event, row) for row in view.query(_KILLED, ["|".join(words)]).to_pylist()]
 
 
 def acting(view: View, since: Mapping[str, str]) -> list[Event]:
-    """The first events in which people act as news after a day of each (ISO)."""
+    """The first events in which people act as news after a day of each (ISO), as far as who acts."""
     if not since:
         return []
     view.attach("mourned", _table(sorted(since.items()), key=pa.string(), since=pa.string()))
