@@ -437,11 +437,11 @@ def labelled_pairs(desk: Desk) -> list[Pair]:
         StoreError: there is no desk, or it cannot be read.
     """
     from tocsin.link import corrected, labelled
-    from tocsin.store.near import Asked, articles_of, events_of, judged_since, near
+    from tocsin.store.near import Asked, articles_of, events_of, incidents_of, judged_since, near
 
     view = desk.view()
     log, _ = judged_since(view)
     names = {name for j in log for name in (j.a, j.b) if name}
-    incidents = near(view, Asked(ids=names, events=names))
+    incidents = incidents_of(view, near(view, Asked(ids=names, events=names)))
     events = corrected(events_of(view, names | {e for i in incidents for e in i.events}), log)
     return labelled(log, events, articles_of(view, {e.article_id for e in events}), incidents)

@@ -295,7 +295,7 @@ def judged_since(view: View) -> tuple[list[Judgement], list[Judgement]]:
 def lacks_handles(view: View) -> bool:
     """Whether incidents were made by an earlier Tocsin, so that some cannot be found by what they share with a report."""
     try:
-        found = view.query("SELECT count(*) AS n FROM incidents WHERE handles IS NULL")
+        found = view.query("SELECT count(*) AS n FROM linked_batches WHERE handles IS NULL")
     except UsageError:
         return True  # no such column yet
     return int(found.to_pylist()[0]["n"]) > 0
