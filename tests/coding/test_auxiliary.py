@@ -23,8 +23,9 @@ CASES = [
     ("The colonel said the raid was imminent.", "raid", None, "future"),
     ("Villagers were bracing for an armed raid.", "raid", None, "future"),
     ("Peru shelled the town twice during Toledo's two terms.", "shelled", None, "historical"),
-    ("Peru shelled the town under the Toledo administration.", "shelled", None, "historical"),
-    ("Gunmen had earlier shelled the town.", "shelled", None, "historical"),
+    ("Peru shelled the town under the Toledo administration.", "shelled", None, "none"),
+    ("Gunmen had previously shelled the town.", "shelled", None, "historical"),
+    ("More people than expected marched.", "marched", None, "none"),
     ("They have a long record of shelling towns.", "shelling", None, "historical"),
     ("The navies will hold joint drills next week.", "drills", "2021-01-10", "future"),
 ]

@@ -1,5 +1,6 @@
 """Acts that everybody knows, recalled long after."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -37,6 +38,13 @@ def test_the_table_is_in_order_and_every_act_is_past() -> None:
         ("The blast in Lockerbie shook them.", "blast", {}, "Lockerbie bombing"),
         ("Far from the town of Lockerbie, which nobody among the marching troops had ever seen, they fired.", "fired", {}, None),
         ("Gunmen fired on a crowd.", "fired", {"hit": "a crowd"}, None),
+        ("Drones hit a Saudi Aramco plant.", "hit", {"actor": "YEM"}, None),
+        ("Officers beat Alexei Navalny.", "beat", {"hit": "Alexei Navalny", "actor": "RUS"}, None),
+        ("Agents poisoned Alexei Navalny.", "poisoned", {"hit": "Alexei Navalny"}, "poisoning of Alexei Navalny"),
+        ("A bomb hit mourners at Anwar Sadat's grave.", "hit", {"hit": "mourners at Anwar Sadat's grave"}, None),
+        ("The army foiled an attempted coup.", "attempted coup", {"kind": "COERCE", "actor": "GAB"}, None),
+        ("Washington left a nuclear agreement with Russia.", "left", {"kind": "SANCTION", "actor": "USA"}, None),
+        ("Sudan signed the Abraham Accords.", "signed", {"kind": "SUPPORT", "actor": "SDN"}, None),
     ],
 )  # fmt: skip
 def test_a_landmark_is_told_by_its_doer_victim_or_place(sentence, word, more, name):
@@ -70,3 +78,18 @@ def test_a_wrong_row_is_named(row, tmp_path):
     table.write_text("date\ttypes\tactors\twhere\tpattern\tname\tsource\n" + row + "\n")
     with pytest.raises(VocabularyError, match=r"landmarks\.tsv:2"):
         landmarks(table)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "day", "old"),
+    [
+        ("The October 7 attacks shook the country.", "2025-10-07", True),
+        ("The October 7 attacks shook the country.", "2026-01-10", False),
+        ("The attacks of 7 October 2025 shook the country.", "2025-10-07", False),
+    ],
+)
+def test_a_day_that_is_a_name_is_not_last_year_s(sentence, day, old):
+    """The year is the table's where the text gives none and the day read lies far back; other days speak for themselves."""
+    told = mention(sentence, "attacks", published="2026-03-01", source=DateSource.PHRASE)
+    told = replace(told, event=replace(told.event, date=day, enddate=day, date_precision="day"))
+    assert (recalled(told) is not None) is old

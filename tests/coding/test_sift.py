@@ -33,7 +33,6 @@ NO_ACTS = [
     ("REQUEST", "His appeal among farmers is strong.", "appeal"),
     ("ACCUSE", "The premier was saddened by the news.", "saddened"),
     ("RETREAT", "The army released a video of the drill.", "released"),
-    ("THREATEN", "The premier warned their return would be difficult.", "warned"),
     ("ASSAULT", "The candidates traded verbal attacks.", "attacks"),
     ("ASSAULT", "There has been loss of life, a police officer said.", "loss of life"),
     ("ASSAULT", "The premier hit back at the envoy, calling him a fool.", "hit back"),
@@ -54,6 +53,11 @@ ACTS = [
     ("RETREAT", "The army released nine men.", "released"),
     ("ASSAULT", "Nine men lost their lives when a bomb went off.", "lost their lives"),
     ("ASSAULT", "The army hit back at the rebels with mortars.", "hit back"),
+    ("ASSAULT", "The army hit back at the rebels for the raid, killing three.", "hit back"),
+    ("ASSAULT", "A racist attack on a hostel hurt five.", "attack"),
+    ("ASSAULT", "Forty have lost their lives in the crackdown, police said.", "lost their lives"),
+    ("ASSAULT", "Gunmen killed nine villagers on a motorboat.", "killed"),
+    ("THREATEN", "The junta warned its neighbours to stay away.", "warned"),
 ]
 
 

@@ -135,11 +135,12 @@ class Assembler:
 
 
 def _well_known(m: Mention) -> Mention:
+    """The mention as background where it tells of an act that everybody knows to be old."""
     e = m.event
     known = recalled(m) if e.aux in ("none", "historical") else None
     if known is None:
         return m
-    if named_day(known, e):
+    if named_day(known, m):
         e = replace(e, date=known.day.isoformat(), enddate=known.day.isoformat())
     reason = f"aux: it tells of the {known.name} ({known.day})"
     return replace(m, event=replace(e, aux="historical", reasons=(*e.reasons, reason)))

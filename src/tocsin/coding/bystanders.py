@@ -8,7 +8,7 @@ from dataclasses import replace
 from tocsin.coding.mentions import Mention
 from tocsin.records import Entity, Span
 from tocsin.vocab.mourning import mourned
-from tocsin.vocab.sequels import APART, THE_OTHER
+from tocsin.vocab.sequels import APART, is_noun, the_other
 
 SIDES = ("actor", "recipient")
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
@@ -21,7 +21,7 @@ _SUFFERED = re.compile(
     re.IGNORECASE,
 )
 """Nouns of acts whose owner suffers them, unless *of* names another: *the mayor's arrest*, but *Spain's arrest of the mayor*."""
-_OF = re.compile(r" (?:(?:in|at|near) [A-Z][\w-]+(?: [A-Z][\w-]+)? )?of ")
+_OF = re.compile(r" (?:(?:in|at|near) [A-Z][\w-]+(?: [A-Z][\w-]+)? |(?:on|last|this|in) \w+(?: \w+)? )?of ")
 _BY = re.compile(r"\bby\b", re.IGNORECASE)
 OBJECT = 60
 """Characters of description between *the killing of* and the name."""
@@ -82,9 +82,11 @@ def dealt(m: Mention) -> Mention:
     return replace(m, event=replace(m.event, actor=(who,), evidence=evidence))
 
 
+_FREE = r"(?:(?!(?:and|but|or|then|to|as|who|which|that|when|while|after|before)\b)[\w’'-]+ ){0,4}$"
+"""Words between a verb and the noun it governs; none that begins another clause."""
 _PROMPTED = re.compile(
-    r"\b(?:prompt|spark|trigger|provok|ignit|inspir|caus|touch|set)\w* (?:off )?"
-    r"(?:(?:an?|the|this|further|new) )?(?:[\w’'-]+ ){0,3}$",
+    rf"\b(?:prompt|spark|trigger|provok|ignit|inspir|touch(?:ed|es)? off|set(?:s|ting)? off)\w* "
+    rf"(?:(?:an?|the|this|further|new) )?{_FREE}",
     re.IGNORECASE,
 )
 """Before an act, behind what brought it about: *the cartoons prompted an attack*."""
@@ -96,20 +98,23 @@ def prompted(m: Mention) -> Mention:
     causes: set[tuple[int | None, int | None]] = {
         (e.start, e.end)
         for e in m.event.actor
-        if e.end is not None and e.end <= m.trigger.start and _PROMPTED.search(text, e.end - at, m.trigger.start - at)
+        if e.end is not None
+        and e.end <= m.trigger.start
+        and is_noun(m.trigger.text)
+        and _PROMPTED.search(text, e.end - at, m.trigger.start - at)
     }
     return _without(m, causes) if causes else m
 
 
 _FACED = re.compile(
     r" (?:(?:has|have|had|was|were|is|are|again|also|already|now) ){0,3}(?:fac(?:e[sd]?|ing)|drew|draws?|drawn|attract(?:s|ed)"
-    r"|c[oa]me(?:s)? (?:in for|under)|met with|receiv(?:ed|es)|earn(?:ed|s)|endured|suffer(?:ed|s)|sustained|survived"
-    r"|experienced|witnessed|under|subject to)"
-    r" (?:[\w’'-]+ ){0,4}$"
+    r"|c[oa]me(?:s)? (?:in for|under)|receiv(?:ed|es)|earn(?:ed|s)|endured|suffer(?:ed|s)|sustained|survived"
+    rf"|experienced|witnessed) {_FREE}"
 )
 """Between somebody and the act that falls on them: *the general has faced fierce criticism*."""
 _AMONG_DEAD = re.compile(
-    r"[^.;]{0,60} among (?:the )?(?:\w+ )?(?:dead|victims|killed|wounded|injured|casualties)\b.{0,60}"
+    r"(?:(?:,| and|, and) [A-Z]\w+){0,4}(?: (?:was|were|is|are|be))?"
+    r" among (?:the )?(?:dead|victims|killed|wounded|injured|casualties)\b.{0,60}"
 )
 _BEHIND = re.compile(
     r" (?:(?:was|were|is|are|be|been|has|have|had) ){0,2}"
@@ -117,6 +122,10 @@ _BEHIND = re.compile(
     r"(?:behind|responsible for|blamed for) (?:[\w’'-]+ ){0,5}$"
 )
 """Between somebody and the blow they dealt: *the group was believed to be behind a bombing*."""
+
+
+_PUT = re.compile(r" (?:(?:was|were|is|are|has|have|had|been|being|be|to|put|placed|on|a|its|their|also) ){0,6}")
+"""Between forces and the posture they are put in."""
 
 
 def turned(m: Mention) -> Mention:
@@ -131,11 +140,11 @@ def turned(m: Mention) -> Mention:
     ):
         aimed = tuple(e for e in m.event.actor if e.end is not None and e.end <= m.trigger.start)
         m = _moved(m, aimed, "recipient") if aimed else m
-    if m.event.event in ("ACCUSE", "PROTEST", "THREATEN", "ASSAULT", "SANCTION", "REQUEST"):
+    if m.event.event in ("ACCUSE", "PROTEST", "THREATEN", "ASSAULT", "SANCTION", "REQUEST") and is_noun(m.trigger.text):
         faced = tuple(e for e in m.event.actor if between(e, _FACED) or between(e, _AMONG_DEAD))
         m = _moved(m, faced, "recipient") if faced else m
     if m.event.event == "MOBILIZE" and not m.event.actor:  # "the navy was put on alert"
-        put = tuple(e for e in m.event.recipient if e.end is not None and e.end <= m.trigger.start)
+        put = tuple(e for e in m.event.recipient if between(e, _PUT))
         m = _moved(m, put, "actor") if put else m
     if m.event.event == "ASSAULT":
         behind = tuple(e for e in m.event.recipient if between(e, _BEHIND))
@@ -158,7 +167,7 @@ def _moved(m: Mention, who: tuple[Entity, ...], side: str) -> Mention:
 
 
 _LETTER = re.compile(
-    r"\b(?:letter|message|petition|appeal|note|memo|email|telegram|complaint)s? (?:addressed )?to (?P<to>[^.;]{3,90}?),? $",
+    r"\b(?:letter|message|petition|appeal|note|memo|email|telegram|complaint)s? (?:addressed )?to (?P<to>[^.,;]{3,90}?),? $",
     re.IGNORECASE,
 )
 """Up to a participle: *wrote a letter to the court demanding*: the court is asked, and does not ask."""
@@ -168,7 +177,11 @@ def addressed(m: Mention) -> Mention:
     """The mention with the reader of a letter among those asked."""
     text, at, trigger = m.sentence.text, m.sentence.start, m.trigger.start - m.sentence.start
     letter = _LETTER.search(text, 0, trigger)
-    if letter is None or m.event.event not in ("REQUEST", "ACCUSE", "THREATEN", "SUPPORT"):
+    if (
+        letter is None
+        or not m.trigger.text.split()[0].endswith("ing")
+        or m.event.event not in ("REQUEST", "ACCUSE", "THREATEN", "SUPPORT")
+    ):
         return m
     begin, end = letter.span("to")
     readers = tuple(e for e in m.event.actor if e.start is not None and begin <= e.start - at < end)
@@ -183,7 +196,7 @@ def own(m: Mention) -> Mention:
     sides = [e for e in (*m.event.actor, *m.event.recipient) if e.start is not None and e.end is not None]
     link = APART.search(text, m.trigger.end - at)
     beyond = {(e.start, e.end) for e in sides if link and (e.start or 0) >= at + link.end()}
-    if other := THE_OTHER.search(text, 0, m.trigger.start - at):
+    if other := the_other(text, m.trigger.start - at, m.trigger.end - at):
         beyond |= {(e.start, e.end) for e in sides if (e.end or 0) <= at + other.start()}
     return _without(m, beyond) if beyond else m
 
@@ -211,19 +224,19 @@ _OPENLY = re.compile(
 
 
 _SOURCE = re.compile(
-    r"\b(?:according to|citing|(?:(?:as )?reported|confirmed|announced|verified|documented|recorded"
-    r"|quoted|contacted|interviewed|obtained|seen) by)"
-    r" (?:(?:the|an?|its|local|state) ){0,2}$",
-    re.IGNORECASE,
+    r"\b(?:according to|citing|(?:as )?(?:reported|quoted) by) (?:(?:the|an?|its|local|state) ){0,2}$", re.IGNORECASE
 )
 """Before the one who tells it: *According to IRNA, the two sides met*."""
+_CONFIRMED = re.compile(r"\b(?:confirmed|verified|documented) by (?:(?:the|an?|its|local|state) ){0,2}$", re.IGNORECASE)
+"""Before those who tell of a blow; a decision is theirs who announce it."""
 
 
 def told_by(m: Mention) -> Mention:
     """The mention without the one who tells it among its doers: *the envoy said that Chad quit* is Chad quitting."""
     text, at = m.sentence.text, m.sentence.start
-    for source in (*m.event.actor, *m.event.recipient):
-        if source.start is not None and _SOURCE.search(text, 0, source.start - at):
+    for source in (e for e in (*m.event.actor, *m.event.recipient) if e.start is not None):
+        lead = (source.start or 0) - at
+        if _SOURCE.search(text, 0, lead) or (m.event.event == "ASSAULT" and _CONFIRMED.search(text, 0, lead)):
             return told_by(_as_source(m, source))
     spans = [(e, (e.start or 0) - at, (e.end or 0) - at) for e in m.event.actor if e.start is not None]
     trigger = m.trigger.start - at

@@ -27,7 +27,9 @@ TEST = re.compile(
 )
 STRUCK = re.compile(
     r"\b(?:hit|hits|hitting|str(?:uck|ike|ikes|iking)|kill\w*|wound\w*|injur\w*|damag\w*|destroy\w*|slamm\w*|intercept\w*|target\w*"
-    r"|shot down|at (?!the same|least|about|around|a time|an? (?:lofted|altitude|height))[\w’']+|(?:up)?on (?!\w+day)[A-Z]\w+)\b",
+    r"|shot down|(?:against|towards?|into) (?!(?:the )?(?:[A-Z]\w+ ){0,3}(?:sea|ocean|waters|strait|gulf)\b)"
+    r"(?:the )?(?:[A-Z]|city|town|ship|tanker|base)\w*"
+    r"|at (?!the same|least|about|around|a time|an? (?:lofted|altitude|height))[\w’']+|(?:up)?on (?!\w+day)[A-Z]\w+)\b",
     re.IGNORECASE,
 )
 """Words of a missile that reaches or is meant to reach somebody."""
@@ -37,7 +39,7 @@ JOINT = re.compile(
     r"\b(?:joint(?:ly)?|with|together|multinational|combined|allied|allies|bilateral|trilateral|between|nations|partners?)\b",
     re.IGNORECASE,
 )
-OWN = re.compile(r"\b(?:we|I)(?: all| also)? $")
+BY_SPEAKERS = re.compile(r"\b(?:we|I)(?: all| also)? $")
 
 
 def corrected(mentions: Sequence[Mention]) -> list[Mention]:
@@ -79,7 +81,7 @@ def _tested(m: Mention) -> Mention:
 def _own_duty(m: Mention) -> bool:
     """*We must stay ready*: a duty that speakers lay on themselves is no request to anybody."""
     before = m.sentence.text[: m.trigger.start - m.sentence.start]
-    return m.event.event == "REQUEST" and bool(DUTY.match(m.trigger.text)) and bool(OWN.search(before))
+    return m.event.event == "REQUEST" and bool(DUTY.match(m.trigger.text)) and bool(BY_SPEAKERS.search(before))
 
 
 def _imprisoned(mentions: list[Mention]) -> list[Mention]:

@@ -2,7 +2,7 @@
 
 A short table (``events/landmarks.tsv``) says when each happened. It moves no date: what is told of such an act more than
 ``GRACE`` days later, without a day of its own, is background and no news. Only where a name gives day and month (*the September
-11 attacks*) does the table give the year. Yours to extend.
+11 attacks*) and no year does the table give the year. Yours to extend.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from pathlib import Path
 from tocsin.coding.auxiliary import OWN
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
-from tocsin.records import Event
 from tocsin.vocab.tables import Row, read_table, shipped
 
 GRACE = 60
@@ -49,20 +48,25 @@ def recalled(m: Mention) -> Landmark | None:
     published = date.fromisoformat(e.published[:10])
     doers = {a.code for a in e.actor if a.code}
     for known in landmarks():
-        late = (published - known.day).days > GRACE and (e.date_source not in OWN or named_day(known, e))
+        late = (published - known.day).days > GRACE and (e.date_source not in OWN or named_day(known, m))
         if late and e.event in known.types and (not known.actors or known.actors & doers) and _tells(known, m):
             return known
     return None
 
 
-def named_day(known: Landmark, event: Event) -> bool:
-    """Whether an event's day is the landmark's but for the year: *September 11*, read as that of last year."""
-    return event.date is not None and event.date_precision == "day" and event.date[5:10] == known.day.isoformat()[5:]
+def named_day(known: Landmark, m: Mention) -> bool:
+    """Whether a day that is a name (*September 11*) was read as that of a later year: long before publication, no year told."""
+    e = m.event
+    if e.date is None or e.date_precision != "day" or e.published is None or e.date[5:10] != known.day.isoformat()[5:]:
+        return False
+    age = (date.fromisoformat(e.published[:10]) - date.fromisoformat(e.date[:10])).days
+    return age > GRACE and e.date[:4] not in m.sentence.text
 
 
 def _tells(known: Landmark, m: Mention) -> bool:
     if known.where == "hit":
-        return any(known.pattern.search(f"{r.text} {r.name or ''}") for r in m.event.recipient)
+        words = (r.text for r in m.event.recipient)
+        return any(hit.end() >= len(w) - len("'s") for w in words for hit in known.pattern.finditer(w))
     text, start, end = m.sentence.text, m.trigger.start - m.sentence.start, m.trigger.end - m.sentence.start
     if known.where == "near":
         other = _OTHER.search(text, end, end + BEHIND)

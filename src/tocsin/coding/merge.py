@@ -14,7 +14,7 @@ from functools import lru_cache
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import Mention
 from tocsin.records import DateSource, Entity, Event, Interval
-from tocsin.vocab.sequels import APART, IN_THE_MEETING
+from tocsin.vocab.sequels import APART, BLOW, IN_THE_MEETING
 
 SPEECH = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
 KILL = re.compile(r"\b(?:kill|assassinat|murder|slain|slay|behead|execut|gunned down|shot dead)", re.IGNORECASE)
@@ -156,14 +156,21 @@ def _told_apart(a: Mention, b: Mention) -> bool:
 
 
 def _two_deeds(a: Mention, b: Mention) -> bool:
-    """Blows in towns of two countries, or each with its own doers, victims and number of dead, are two."""
+    """Blows in towns of two countries by no common doer, or with other doers, others hit and another number of dead, are two."""
     x, y = a.event, b.event
     if x.event != "ASSAULT" or a.number == b.number:
         return False
     p, q = x.event_loc, y.event_loc
-    if p and q and not (_elsewhere(x) or _elsewhere(y)) and p.country and q.country and p.country != q.country:
+    apart = p and q and not (_elsewhere(x) or _elsewhere(y)) and p.country and q.country and p.country != q.country
+    if apart and not _codes(x.actor) & _codes(y.actor):
         return True
-    return all(e.actor and _told(e) for e in (x, y)) and _apart(x.killed, y.killed)
+    return _apart(x.killed, y.killed) and _others(x.actor, y.actor) and _others(_told(x), _told(y))
+
+
+def _others(p: Sequence[Entity], q: Sequence[Entity]) -> bool:
+    """Whether both sides are told and share nobody by country and sector."""
+    a, b = ({(e.code, e.sector) for e in side} for side in (p, q))
+    return bool(a and b) and not a & b
 
 
 def _told(event: Event) -> tuple[Entity, ...]:
@@ -222,20 +229,20 @@ def _pointing_back(a: Mention, b: Mention, text: str) -> bool:
     )
 
 
+_A_BLOW = re.compile(BLOW, re.IGNORECASE)
 _THE_BLOW = re.compile(r"\W*(?:The|This|That) (?:[\w-]+ )?$")
-_BLOWS = frozenset(
-    "attack strike airstrike assault raid operation bombing blast explosion shooting killing assassination".split()
-)
-"""Nouns for any blow: at the head of a sentence, with nothing behind to say which, the one told just before."""
 
 
 def _that_blow(a: Mention, b: Mention) -> bool:
-    """*The strike was ordered by the president*: the killing of the sentence before."""
+    """*The strike was ordered by the president*: the killing of the sentence before, unless each names doers of its own."""
     head = b.sentence.text[: b.trigger.start - b.sentence.start]
     return (
         a.event.event == b.event.event == "ASSAULT"
-        and 0 < b.number - a.number <= DETAIL_REACH
-        and b.trigger.text.lower() in _BLOWS
+        and b.number - a.number == 1
+        and bool(_A_BLOW.fullmatch(b.trigger.text))
+        and not (
+            {*_codes(a.event.actor)} and {*_codes(b.event.actor)} and not _codes(a.event.actor) & _codes(b.event.actor)
+        )
         and bool(_THE_BLOW.fullmatch(head))
         and not _ANOTHER.search(head)
         and not _WHICH.match(b.sentence.text, b.trigger.end - b.sentence.start)

@@ -26,7 +26,7 @@ _HARM = re.compile(
 )
 """What a threat holds: harm, means of harm, or a limit set to somebody."""
 _NOBODY_WARNED = re.compile(
-    r"\W*(?:that|of|about|in|on|at|when|how|as|yesterday|today|there|it|their|his|her|its|these|those|such"
+    r"\W*(?:that|of|about|in|on|at|when|how|as|yesterday|today|there|it"
     r"|the (?:death|number|risk|situation|crisis|virus|storm))\b|\W*$|\s*[,.:;]",
     re.IGNORECASE,
 )
@@ -60,12 +60,16 @@ _DEATH = re.compile(
     re.IGNORECASE,
 )
 """Words for a death that say nothing of who brought it about."""
+_OTHER_VIOLENCE = re.compile(
+    r"\b(?:crackdown|fire|blast|mines?|grenades?|tortur\w*|beat\w*|raids?|fighting|drones?|custody|jail|prison|war|conflict|unrest)\b",
+    re.IGNORECASE,
+)
 _POLICE = re.compile(r"\bpolice\b", re.IGNORECASE)
 """Who tells of an accident, too."""
 _MISHAP = re.compile(
     r"\b(?:derail\w*|crash\w*|collision|collided|collapsed?|accidents?|earthquakes?|quakes?|flood\w*|storms?|hurricane|typhoon"
     r"|cyclone|tornado|avalanche|landslides?|mudslides?|capsiz\w+|sank|drown\w*|stampede|wildfires?|tram|train|lorry|coronavirus|covid\S*|virus|ebola|cholera"
-    r"|heatwave|lightning|overturned|bridge pillars?|pillars? of (?:a|the) bridge|cruise ship|ferry|motorboat"
+    r"|heatwave|lightning|overturned|bridge pillars?|pillars? of (?:a|the) bridge"
     r"|volcano\w*|eruption|tsunami)\b",
     re.IGNORECASE,
 )
@@ -136,7 +140,7 @@ def _mishap(m: Mention) -> bool:
         m.event.event == "ASSAULT"
         and _DEATH.fullmatch(m.trigger.text)
         and not m.event.actor
-        and not _VIOLENCE.search(_POLICE.sub("", s))
+        and not (_VIOLENCE.search(_POLICE.sub("", s)) or _OTHER_VIOLENCE.search(s))
     ):
         return True
     return (

@@ -18,6 +18,10 @@ DETERMINERS = frozenset(
 )
 NOBODYS = frozenset("international world worldwide global western major great".split())
 """Words before *community*, *powers*, *leaders* that make them of no one country."""
+OF_THE_WORLD = frozenset(
+    "community power leaders opinion diplomats officials companies firms banks observers experts".split()
+)
+"""Nouns that such words make nobody's: *western diplomats*, but not *a major party*."""
 OTHER_STATES = frozenset("countries nations states governments powers signatories capitals".split())
 """Nouns for states in general: *some countries* are not those the article names most, but others."""
 OWNERS = frozenset("its his her their our my".split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 
 from tocsin.resolve import coref, strangers
 from tocsin.resolve.actors_decide import as_finding, choose
@@ -15,6 +16,7 @@ from tocsin.resolve.actors_names import (
     FORMER,
     NO_OFFICE,
     NOBODYS,
+    OF_THE_WORLD,
     ORGANISED,
     OTHER_STATES,
     PAIRED,
@@ -457,7 +459,8 @@ class PhraseReader(PersonNames):
                 out.code = found.code
                 out.reasons.append(f"country {found.code} from the {what} {phrase.text(span)!r}")
                 return
-        worldwide = (NOBODYS | OTHER_STATES) & set(phrase.tokens.keys[parts.head[0] : parts.head[1]])
+        keys = phrase.tokens.keys[parts.head[0] : parts.head[1]]
+        worldwide = OTHER_STATES & set(keys) or any(a in NOBODYS and b in OF_THE_WORLD for a, b in pairwise(keys))
         if depth == 0 and out.sector and at.context and out.kind != "several" and not worldwide:
             out.code, reason = coref.country(at.context, at.start)
             out.reasons.append(reason)

@@ -14,7 +14,7 @@ from tocsin.records import Article, DateSource, Event, Span
 from tocsin.resolve import dates, dates_line, event_times
 from tocsin.resolve.dates import When
 from tocsin.resolve.event_times import CLOSE, NEAR, Timed
-from tocsin.vocab.sequels import IN_ANSWER, THE_OTHER
+from tocsin.vocab.sequels import IN_ANSWER, the_other
 
 _FUTURE = re.compile(
     r"\b(will|shall|[’']ll|to be|due|plan(?:s|ned|ning)?|going to|scheduled|(?:is|are|was|were|be) expected|next|upcoming|"
@@ -122,8 +122,10 @@ def dated(event: Event, *, others: int, anniversary: bool, line: TimeLine | None
 EAST = frozenset("JPN KOR PRK CHN TWN HKG MAC PHL AUS NZL PNG FJI IDN MYS SGP BRN VNM THA KHM LAO MMR MNG".split())
 """Countries whose day begins six hours or more before Greenwich's: a Friday there is reported elsewhere on Thursday."""
 WEEK_BUT_A_DAY = timedelta(days=6)
+LEAD = 600
+"""Characters of an article's beginning."""
 _WEEKDAY = re.compile(
-    r"(?:on |early |late |since )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[’']?s?"
+    r"(?:on |early |late )*(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day[’']?s?"
     r"(?: (?:early|morning|night|evening|afternoon|local time|\W+))*\W*",
     re.IGNORECASE,
 )
@@ -132,15 +134,19 @@ _WEEKDAY = re.compile(
 def _early_east(event: Event) -> Event:
     """The weekday after publication, told as past of the far east, has begun there: the day of publication, not six days before.
 
-    An act of six days ago is told with its date or as *last Friday*: of 15 such weekdays in the leads of two corpora none was
-    that old.
+    An act of six days ago is told with its date or as *last Friday*: of 15 such weekdays in the leads of 679 articles
+    (Giveme5W1H, Guardian) none was that old. So only what a lead says happened there, or was done by those who are there.
     """
-    codes = {e.code for e in (*event.actor, *event.recipient)} | {event.event_loc.country if event.event_loc else None}
+    place = event.event_loc.country if event.event_loc else None
+    there = bool(event.actor) and all(e.code in EAST for e in event.actor)
+    if place and event.event in ("ASSAULT", "MOBILIZE", "PROTEST"):
+        there = place in EAST
     words = next((s.text for s in event.evidence if s.role == "time"), "") or _told(event)
-    if not (codes & EAST and event.published and event.date and _WEEKDAY.fullmatch(words.strip())):
+    if not (there and event.published and event.date and _WEEKDAY.fullmatch(words.strip())):
         return event
     published = date.fromisoformat(event.published[:10])
-    if event.date != (published - WEEK_BUT_A_DAY).isoformat() or event.enddate not in (None, event.date):
+    old = event.date == (published - WEEK_BUT_A_DAY).isoformat() and event.enddate in (None, event.date)
+    if not old or span(event, "sentence").start > LEAD:
         return event
     day = published.isoformat()
     return replace(event, date=day, enddate=day, reasons=(*event.reasons, "date: that day had begun there"))
@@ -166,9 +172,11 @@ class _Reader:
         sentence, trigger = span(self.event, "sentence"), span(self.event, "trigger")
         text, at = sentence.text, trigger.start - sentence.start
         found = event_times.read(text)
-        if other := THE_OTHER.search(text, 0, at):  # "on Sunday in revenge for the killing": Sunday is of the revenge
+        if other := the_other(
+            text, at, at + len(trigger.text)
+        ):  # "on Sunday in revenge for the killing": Sunday is of the revenge
             found = tuple(t for t in found if t.start > other.start())
-        found = tuple(t for t in found if t.start < _answer(text, at))
+        found = tuple(t for t in found if not _of_the_answered(t.text, t.start, text, at))
         if (own := event_times.modifying(found, at, at + len(trigger.text))) is not None:
             yield self._solve(own), (f"{own.text!r} belongs to {trigger.text!r}",)
         if (kept := event_times.commemorating(found, at)) is not None:
@@ -281,7 +289,7 @@ class _Reader:
             if s.role != "time" or _AGE.match(s.text):
                 continue
             lo, hi = s.start - sentence.start, s.end - sentence.start
-            if 0 <= closed < lo or lo >= _answer(sentence.text, at):
+            if 0 <= closed < lo or _of_the_answered(s.text, lo, sentence.text, at):
                 continue
             whole = [t for t in found if t.start < hi and lo < t.end]
             for t in whole:
@@ -338,10 +346,16 @@ def _occasion(found: tuple[Timed, ...], text: str, at: int) -> Timed | None:
     )
 
 
-def _answer(text: str, at: int) -> int:
-    """Where the act begins that the one at ``at`` answers, whose times are its own: *in revenge for the attack last week*."""
+_OLD = re.compile(
+    r"(?:(?:early|late|earlier) )?(?:last|previous)\b|\w+ (?:days|weeks|months|years) (?:ago|earlier|before)\b|in (?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+
+
+def _of_the_answered(words: str, start: int, text: str, at: int) -> bool:
+    """Whether an old time is of the act that the one at ``at`` answers: *the raid, in revenge for the strikes last week*."""
     answered = IN_ANSWER.search(text, at)
-    return answered.start() if answered else len(text)
+    return answered is not None and start >= answered.end() and bool(_OLD.match(words))
 
 
 def _core(t: Timed) -> str:

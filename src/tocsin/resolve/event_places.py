@@ -26,7 +26,7 @@ from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.places_event import Found, by_syntax
 from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_phrase import KINDS, PARTS
-from tocsin.vocab.sequels import THE_OTHER
+from tocsin.vocab.sequels import the_other
 
 SCENES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
 """Types that happen somewhere: any place of their sentence that stands in a phrase of place is likely theirs."""
@@ -93,8 +93,11 @@ def placed(event: Event, article: Article, context: PlaceContext, places: Places
     """
     scene = Scene(event, article, context, places)
     tied = [grown(s, scene) for s in event.evidence if s.role == "place" and _fits(s, scene)]
-    if other := THE_OTHER.search(scene.before(scene.trigger.start)):
-        begin = scene.trigger.start - len(other.group())
+    trigger = scene.trigger
+    if other := the_other(
+        scene.sentence.text, trigger.start - scene.sentence.start, trigger.end - scene.sentence.start
+    ):
+        begin = trigger.start - len(other.group())
         return replace(event, event_loc=_of_tied([s for s in tied if s.start >= begin], scene))
     found = _of_tied(tied, scene)
     if found is None:
@@ -194,7 +197,7 @@ def _somewhere(scene: Scene) -> Place | None:
 
 
 def _theatre(scene: Scene) -> Place | None:
-    """*Began a military operation* in an article headed *the war on Yemen*, by one side of it and against nobody else."""
+    """*Began a military operation* in an article headed *the war on Mali*, by one side of it and against nobody else."""
     event, text = scene.event, scene.article.text
     own = {e.code for e in event.actor if e.code}
     if event.event != "ASSAULT" or event.recipient or not own or not _WAGED.search(scene.trigger.text):

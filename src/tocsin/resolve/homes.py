@@ -34,7 +34,8 @@ _NOBODY = re.compile(
 )
 """Those who are of no one country, or of any but this: *any enemy*, *the colonial powers*, *other capitals*, *Western banks*."""
 _PEOPLE = re.compile(
-    r"\b(?:groups?|gang|cell|band|crowd|mob|squad|team|those|they|\w+(?:ists?|ics?|[^u]ers?|men|man))\b"
+    r"\b(?:groups?|gang|cell|band|crowd|mob|squad|team|those|they|who|any(?:body|one)|every(?:body|one)|all|faithful|civilians|"
+    r"\w+(?:ists?|ics?|[^u]ers?|men|man))\b"
 )
 """Nouns of people, in whatever table they are not: *fanatics*, *a separate group*."""
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from tocsin.records import Entity, Event
 from tocsin.resolve.actors_records import ArticleContext, Referent
 from tocsin.vocab.mourning import mourned
+from tocsin.vocab.sequels import BLOW
 
 AIMED = frozenset({"ACCUSE", "REJECT", "THREATEN", "SANCTION", "REQUEST", "SUPPORT", "ASSAULT", "AID", "COERCE"})
 """Types that are aimed at somebody as a rule; a deployment, a meeting or a resignation often is not."""
@@ -68,19 +69,15 @@ def fill(events: Sequence[Event], context: ArticleContext) -> list[Event]:
     return out
 
 
-_BLOW = (
-    r"(?:attacks?|bombings?|killings?|murders?|assassinations?|massacres?|shootings?|strikes?|airstrikes?|raids?|blasts?|explosions?"
-    r"|assaults?|atrocit(?:y|ies)|slaughter|beheadings?|abductions?|kidnappings?)"
-)
 _BLAMED = re.compile(
-    rf"(?:[’”\"]? )?(?:the|this|that|an?|his|her|these|those|\w+day[’']s) (?:[\w’'“”\"-]+ ){{0,4}}{_BLOW}\b",
+    rf"(?:[’”\"]? )?(?:the|this|that|an?|his|her|these|those|\w+day[’']s) (?:[\w’'“”\"-]+ ){{0,4}}{BLOW}\b",
     re.IGNORECASE,
 )
 _HAPPENED = re.compile(
-    rf"[’”\"]? (?:the|this|that|these|those) (?:[\w-]+ )?(?:incidents?|acts?|crimes?|violence|{_BLOW})\b", re.IGNORECASE
+    rf"[’”\"]? (?:the|this|that|these|those) (?:[\w-]+ )?(?:incidents?|acts?|crimes?|violence|{BLOW})\b", re.IGNORECASE
 )
 _CALLED = re.compile(
-    rf"\b(?:called|described|termed|branded) (?:the|this|that) (?:[\w-]+ ){{0,2}}{_BLOW}\b", re.IGNORECASE
+    rf"\b(?:called|described|termed|branded) (?:the|this|that) (?:[\w-]+ ){{0,2}}{BLOW}\b", re.IGNORECASE
 )
 
 
@@ -152,7 +149,7 @@ _ON = re.compile(r" (?:on|against|upon) (?:the )?(?:[a-z-]+ )?$")
 
 
 def _struck(event: Event, context: ArticleContext) -> Event | None:
-    """Whom the words after a blow name: *the war on Yemen*."""
+    """Whom the words after a blow name: *the war on Mali*."""
     trigger = next(s for s in event.evidence if s.role == "trigger")
     sentence = next(s for s in event.evidence if s.role == "sentence")
     if event.event != "ASSAULT" or _BLAMED_ON.search(sentence.text, 0, trigger.start - sentence.start):

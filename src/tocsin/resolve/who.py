@@ -50,7 +50,7 @@ _JOINED = re.compile(
 """*French and Egyptian warships*: one phrase, two countries."""
 
 
-WITHIN = frozenset({"COERCE", "SANCTION"})
+RULED = frozenset({"COERCE", "SANCTION"})
 """Acts of those who rule upon those whom they rule, as a rule."""
 RULERS = frozenset({"GOV", "COP", "JUD", "LEG", "SPY"})
 ARMED = frozenset({"REB", "PRM", "MIL", "UAF"})
@@ -71,10 +71,10 @@ def sides(
         return read(event.actor, recipient), recipient
     actor = read(event.actor)
     recipient = read(event.recipient, actor)
-    return actor, tuple(_at_home(actors, e, actor) for e in recipient) if event.event in WITHIN else recipient
+    return actor, tuple(_under_rulers(actors, e, actor) for e in recipient) if event.event in RULED else recipient
 
 
-def _at_home(actors: Actors, entity: Entity, doers: tuple[Entity, ...]) -> Entity:
+def _under_rulers(actors: Actors, entity: Entity, doers: tuple[Entity, ...]) -> Entity:
     """*Pro-Kurdish parties* that Turkey cracks down on are Turkey's: a people of several countries, under the one that rules."""
     guess = next(
         (r for r in entity.reasons if r.endswith("the one the article names most") and "'s countries" in r), None
