@@ -173,7 +173,7 @@ def told(sentence, word, kind, *, actor=(), recipient=()):
         ("The release of nine men was announced by Togo.", "release", "RETREAT", ["Togo"], ["nine men"], ["Togo"], ["nine men"]),
         ("Bandits set up posts and killed a guard.", "killed", "ASSAULT", ["Bandits"], ["a guard"], ["Bandits"], ["a guard"]),
         ("Togo in response to the raid struck Lome.", "struck", "ASSAULT", ["Togo"], ["Lome"], ["Togo"], ["Lome"]),
-        ("Togo's sentencing on Friday of a priest hurt ties.", "sentencing", "SANCTION", ["Togo"], ["a priest"], ["Togo"], ["a priest"]),
+        ("Togo's sentencing on Friday of a nun hurt.", "sentencing", "SANCTION", ["Togo"], ["a nun"], ["Togo"], ["a nun"]),
         ("The navy was put on alert.", "put on alert", "MOBILIZE", [], ["The navy"], ["The navy"], []),
         ("Ghana said Togo had fired on Benin.", "fired", "ASSAULT", ["Ghana", "Togo"], ["Benin"], ["Togo"], ["Benin"]),
         ("The envoy said the raid was a crime.", "a crime", "ACCUSE", ["The envoy"], ["the raid"], ["The envoy"], ["the raid"]),
