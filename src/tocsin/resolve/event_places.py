@@ -26,7 +26,7 @@ from tocsin.resolve.places import PlaceContext, Places
 from tocsin.resolve.places_event import Found, by_syntax
 from tocsin.resolve.places_find import Toponym
 from tocsin.resolve.places_phrase import KINDS, PARTS
-from tocsin.vocab.sequels import the_other
+from tocsin.vocab.sequels import IN_ANSWER, the_other
 
 SCENES = frozenset({"ASSAULT", "PROTEST", "MOBILIZE"})
 """Types that happen somewhere: any place of their sentence that stands in a phrase of place is likely theirs."""
@@ -99,6 +99,11 @@ def placed(event: Event, article: Article, context: PlaceContext, places: Places
     ):
         begin = trigger.start - len(other.group())
         return replace(event, event_loc=_of_tied([s for s in tied if s.start >= begin], scene))
+    if answered := IN_ANSWER.search(
+        scene.sentence.text, trigger.end - scene.sentence.start
+    ):  # "in revenge for strikes in …"
+        begin = scene.sentence.start + answered.start()
+        return replace(event, event_loc=_of_tied([s for s in tied if s.start < begin], scene))
     found = _of_tied(tied, scene)
     if found is None:
         found = _before_noun(scene) or (None if tied else _by_type(scene))
