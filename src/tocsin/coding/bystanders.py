@@ -116,6 +116,7 @@ _AMONG_DEAD = re.compile(
     r"(?:(?:,| and|, and) [A-Z]\w+){0,4}(?: (?:was|were|is|are|be))?"
     r" among (?:the )?(?:dead|victims|killed|wounded|injured|casualties)\b.{0,60}"
 )
+"""Behind those whom a headline counts: *Two Danes, Swede among dead in attack*."""
 _BEHIND = re.compile(
     r" (?:(?:was|were|is|are|be|been|has|have|had) ){0,2}"
     r"(?:(?:widely )?(?:believed|thought|suspected|said|alleged|reported) to (?:be|have been) )?"
@@ -171,6 +172,7 @@ _LETTER = re.compile(
     re.IGNORECASE,
 )
 """Up to a participle: *wrote a letter to the court demanding*: the court is asked, and does not ask."""
+_PARTICIPLE = re.compile(r"\w+ing\b")
 
 
 def addressed(m: Mention) -> Mention:
@@ -179,7 +181,7 @@ def addressed(m: Mention) -> Mention:
     letter = _LETTER.search(text, 0, trigger)
     if (
         letter is None
-        or not m.trigger.text.split()[0].endswith("ing")
+        or not _PARTICIPLE.match(m.trigger.text)
         or m.event.event not in ("REQUEST", "ACCUSE", "THREATEN", "SUPPORT")
     ):
         return m
