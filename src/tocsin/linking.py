@@ -22,6 +22,7 @@ from tocsin.link import (
     mourned,
     part_of,
     span_of_whole,
+    unswept,
     verdicts_on_labels,
     victims,
     wanted,
@@ -97,7 +98,8 @@ def link(desk: Desk, *, everything: bool = False, engine: MakesEngine | None = N
     done = Relinked()
     refused = 0
     while refused < _TRIES:
-        part = _some(desk)
+        with unswept():
+            part = _some(desk)
         if part is None:
             refused += 1
             continue
@@ -156,7 +158,8 @@ def _some(desk: Desk) -> Relinked | None:
     killed = dead([*heard, *events], articles) | sure
     asked = Asked(killed, {i.id for i in touched}, _partners(log, {e.id for e in events}))
     found = _neighbourhood(view, events, articles, asked, (*attacks, *touched))
-    told = corrected(events_of(view, {e for i in found.told for e in i.events} - {e.id for e in events}), log)
+    further = {e for i in found.told for e in i.events} - {e.id for e in events}
+    told = corrected(events_of(view, further, told_again=True), log)
     articles |= articles_of(view, {e.article_id for e in told})
     previous = [*found.told, *found.bare]
     kept = _without(previous, touched, events)

@@ -19,8 +19,9 @@ from stub_coder import StubCoder, make_stub
 from tocsin import pipeline
 from tocsin.cli import main
 from tocsin.errors import StoreError, UsageError
-from tocsin.records import Article
-from tocsin.store import SCHEMAS, Desk
+from tocsin.records import Article, Event
+from tocsin.store import SCHEMAS, Desk, from_row
+from tocsin.store.near import events_of
 from tocsin.store.tables import Tables
 from tocsin.store.upkeep import LEASE, turn
 
@@ -127,10 +128,15 @@ def test_an_older_desk_is_read_and_added_to(tmp_path: Path) -> None:
     assert desk.events()["attributed_to"].null_count == 8
     key = desk.query("SELECT id FROM events ORDER BY id").to_pylist()[0]["id"]
     assert desk.event(key).actor[0].code == "USA"
+    every = [row["id"] for row in desk.events().to_pylist()]
+    assert {e.id for e in events_of(desk.view(), every) if e.actor[0].sectors == ()} == set(every)
     new = [Article("n", "FRA praised DEU.", section="world", published="2020-02-01")]
     desk.writer().add(zip(new, StubCoder().code(new), strict=True))
     assert desk.query("SELECT count(*) AS n, count(section) AS s FROM articles").to_pylist() == [{"n": 9, "s": 1}]
     assert desk.event(key).actor[0].sectors == ()
+    rows = desk.events().to_pylist()
+    picked = events_of(desk.view(), [row["id"] for row in rows])
+    assert sorted(picked, key=repr) == sorted((from_row(Event, row) for row in rows), key=repr)
     log = [row for row in DeltaTable(f"{desk.path}/events").history() if row.get("tocsin.what") == "migrate"]
     assert [row["tocsin.columns"] for row in log] == ["actor.sectors, attributed_to"]
     assert desk.migrate() == []

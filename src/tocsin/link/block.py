@@ -8,8 +8,7 @@ with its neighbourhood and never with the whole desk. An incident takes some 200
 from __future__ import annotations
 
 import sys
-from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, insort
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -119,35 +118,28 @@ class Shelved(NamedTuple):
         return self.first_reported or self.date or "9999", self.id
 
 
-class _Posting:
-    """Incidents by number in the order of their days."""
-
-    __slots__ = ("days", "numbers")
-
-    def __init__(self) -> None:
-        self.days, self.numbers = array("i"), array("i")
-
-    def add(self, day: int, number: int) -> None:
-        if not self.days or day >= self.days[-1]:
-            self.days.append(day)
-            self.numbers.append(number)
-            return
-        at = bisect_right(self.days, day)
-        self.days.insert(at, day)
-        self.numbers.insert(at, number)
-
-    def drop(self, day: int, number: int) -> None:
-        """Takes an incident away from a day."""
-        first, last = bisect_left(self.days, day), bisect_right(self.days, day)
-        at = self.numbers.index(number, first, last)
-        del self.days[at], self.numbers[at]
-
-    def has(self, day: int, number: int) -> bool:
-        """Whether an incident stands under a day."""
-        return number in self.numbers[bisect_left(self.days, day) : bisect_right(self.days, day)]
+_DAY = 1 << 31
+"""A day times this and the number of an incident make one number: so incidents stand in the order of their days."""
+Posting = list[int]
+Lookup = Callable[[str], Posting | None]
 
 
-Lookup = Callable[[str], _Posting | None]
+def _add(shelf: dict[str, Posting], handles: Iterable[str], key: int) -> None:
+    """Keeps an incident under some handles; ``key`` is its day and number."""
+    for handle in handles:
+        posting = shelf.get(handle)
+        if posting is None:
+            shelf[handle] = [key]
+        elif not posting or key > posting[-1]:
+            posting.append(key)
+        else:
+            insort(posting, key)
+
+
+def _at(posting: Posting, key: int) -> int:
+    """Where a day and number stand, or -1."""
+    at = bisect_left(posting, key)
+    return at if at < len(posting) and posting[at] == key else -1
 
 
 class Blocks:
@@ -155,7 +147,7 @@ class Blocks:
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
-        self._shelves: dict[Shelf, dict[str, _Posting]] = {}
+        self._shelves: dict[Shelf, dict[str, Posting]] = {}
         self._kept: dict[int, set[tuple[str, int, str]]] = {}
 
     def put(self, number: int, facts: Facts, *, woken: bool = False) -> None:
@@ -167,36 +159,33 @@ class Blocks:
             woken: whether it was settled before.
         """
         group, was = _group(facts), self._kept.get(number, set())
-        found = handles(facts, self._rarity)
-        now = {(kind, at, handle) for kind, at in kept_under(facts) for handle in found}
-        for kind, at, handle in was - now:
-            self._shelves[group, kind][handle].drop(at, number)
-        for kind, at, handle in now - was if was else now:
-            shelf = self._shelves.setdefault((group, kind), {})
-            posting = shelf.get(handle)
-            if posting is None:
-                posting = shelf[handle] = _Posting()
-            if not (woken and posting.has(at, number)):
-                posting.add(at, number)
-        self._kept[number] = now
+        found, places = handles(facts, self._rarity), kept_under(facts)
+        now = self._kept[number] = {(kind, at, handle) for kind, at in places for handle in found}
+        if not was and not woken:
+            for kind, at in places:
+                _add(self._shelves.setdefault((group, kind), {}), dict.fromkeys(found), _DAY * at + number)
+            return
+        self._take_away(group, was - now, number)
+        for kind, at in places:
+            key, shelf = _DAY * at + number, self._shelves.setdefault((group, kind), {})
+            fresh = [h for h in dict.fromkeys(found) if (kind, at, h) not in was]
+            _add(shelf, [h for h in fresh if _at(shelf.get(h, []), key) < 0] if woken else fresh, key)
+
+    def _take_away(self, group: str, places: Iterable[tuple[str, int, str]], number: int) -> None:
+        for kind, at, handle in places:
+            posting = self._shelves[group, kind][handle]
+            del posting[posting.index(_DAY * at + number, bisect_left(posting, _DAY * at + number))]
 
     def shelve(self, number: int, incident: Shelved) -> None:
         """Keeps an incident of which no more is known."""
         group = f"{families().get(incident.event, incident.event)}/{PLANES.get(incident.aux, ACT)}"
         first, last = ordinal(incident.date), ordinal(incident.enddate or incident.date)
         for kind, at in kept_at(first, last, ordinal(incident.first_reported)):
-            shelf = self._shelves.setdefault((group, kind), {})
-            for handle in incident.handles:
-                posting = shelf.get(handle)
-                if posting is None:
-                    posting = shelf[handle] = _Posting()
-                posting.add(at, number)
+            _add(self._shelves.setdefault((group, kind), {}), incident.handles, _DAY * at + number)
 
     def drop(self, number: int, facts: Facts) -> None:
         """Takes an incident away that went into another one."""
-        group = _group(facts)
-        for kind, at, handle in self._kept.pop(number, ()):
-            self._shelves[group, kind][handle].drop(at, number)
+        self._take_away(_group(facts), self._kept.pop(number, ()), number)
 
     def settle(self, number: int) -> None:
         """Forgets under which handles an incident is kept: it will hardly grow any more."""
@@ -254,22 +243,21 @@ def _found(handle: str, shelves: Iterable[tuple[Lookup, int, int]], crowd: int) 
         posting = look_up(handle)
         if posting is None:
             continue
-        days = posting.days
         # Most handles were last met long ago.
-        if not days or days[-1] < low:
+        if not posting or posting[-1] < low * _DAY:
             continue
-        first = bisect_left(days, low)
-        last = bisect_right(days, high, first)
+        first = bisect_left(posting, low * _DAY)
+        last = bisect_left(posting, (high + 1) * _DAY, first)
         if 0 < last - first <= crowd * (high - low + 1):
-            out.update(posting.numbers[first:last])
+            out.update([key % _DAY for key in posting[first:last]])
     return out
 
 
-def _anyday(handle: str, shelves: Iterable[dict[str, _Posting]]) -> set[int]:
+def _anyday(handle: str, shelves: Iterable[dict[str, Posting]]) -> set[int]:
     """The incidents under a handle on any day, if they are few."""
     out: set[int] = set()
     for shelf in shelves:
         posting = shelf.get(handle)
-        if posting is not None and len(posting.numbers) <= _LONG_AGO:
-            out.update(posting.numbers)
+        if posting is not None and len(posting) <= _LONG_AGO:
+            out.update([key % _DAY for key in posting])
     return out

@@ -14,10 +14,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from tocsin.link.block import Blocks, Shelved
-from tocsin.link.clues import killed
-from tocsin.link.contradict import Sentences, contradiction, sentences, told_apart
+from tocsin.link.contradict import Sentences, contradiction, recalls, sentences, told_apart
 from tocsin.link.deaths import Deaths, victims
-from tocsin.link.facts import ACT, PRECISE, Facts, of_event, of_incident, ordinal, place_key, span
+from tocsin.link.facts import ACT, Facts, of_event, of_incident, ordinal, place_key, reported, span
 from tocsin.link.judge import Rulings
 from tocsin.link.weigh import Weights
 from tocsin.link.words import Rarity
@@ -26,7 +25,6 @@ from tocsin.records import Article, Event, Incident
 _CHUNK = 10_000  # events placed before incidents that are over are settled
 _SETTLED = 21  # days after its last report after which an incident is over
 _ABSENT = 1 << 30  # the numbers of incidents that are not at hand begin here
-_ERA = 400  # days; a year and what publication adds
 _COPIED = 0.6  # how alike the words are from which two reports may share a sentence of a copied text
 _NAMED = 0.65  # the probability from which a recall that names the one it befell belongs to an incident
 _RIVAL = 0.15  # an undated recall that fits two incidents within this probability recalls neither for sure
@@ -122,6 +120,8 @@ class Linker:
         self._alike: dict[tuple[object, ...], int] = {}
         self._sentences: dict[str, Sentences] = {}  # those that were read of late
         self._killed: dict[str, int] = {}  # where the killing of each person is
+        self._stale: set[int] = set()  # those to which reports that were read again were added of late
+        self._news: set[int | None] = set()  # the days of publication of the new reports
         self._blocks = Blocks(self.rarity)
 
     @property
@@ -153,7 +153,7 @@ class Linker:
             self._blocks.shelve(number, incident)
 
     def _take_up(self, incident: Incident, facts: Facts, *, waiting: int = 0) -> None:
-        number = self._at[incident.id] = self._open(facts)
+        number = self._at[incident.id] = self._open(facts, stale=waiting > 0)
         group = self._groups[number]
         group.before.append(incident)
         group.waiting = waiting
@@ -175,6 +175,7 @@ class Linker:
         everything = sorted((fresh | {e.id: e for e in told if e.id not in fresh}).values(), key=order)
         bare = [i for g in self._groups.values() for i in g.before]
         deaths = Deaths(everything, self._articles, bare)
+        self._news = {reported(e, self._articles.get(e.article_id)) for e in fresh.values()}
         for number, group in self._groups.items():
             self._killed |= {p: number for i in group.before for p in victims(i) if p in deaths.days}
         due = deque(resting(Counter(_day(e) for e in fresh.values())) if rests is None else rests)
@@ -189,6 +190,7 @@ class Linker:
             placed = placed or bool(new)
         for left in due:
             self._rest(ordinal(left))
+        self._freshen()
 
     def _tell_again(self, events: Sequence[Event], deaths: Deaths, *, late: bool) -> None:
         """Lets kept incidents say what their reports of a day say.
@@ -203,20 +205,30 @@ class Linker:
             if incident.id not in self._at:
                 self._take_up(incident, facts, waiting=len(incident.events))
             else:
-                group = self._groups[self._at[incident.id]]
-                group.facts.absorb(facts, self.rarity)
-                self._blocks.put(self._at[incident.id], group.facts)
+                self._groups[self._at[incident.id]].facts.count_in(facts)
+                self._stale.add(self._at[incident.id])
             number = self._at[incident.id]
             self._groups[number].told.append(event)
             self._groups[number].waiting -= 1
-            self._alike[_likeness(facts)] = number
+            if facts.reported in self._news:
+                self._alike[_likeness(facts)] = number
             if person is not None:
                 self._killed.setdefault(person, number)
             if late:
                 self._touched.add(number)
                 self._grown.add(number)
 
+    def _freshen(self) -> None:
+        """Weighs the incidents of which more reports were read again: before something is compared, for most days bring no news."""
+        for number in sorted(self._stale):
+            facts = self._groups[number].facts
+            facts.weigh(self.rarity)
+            self._blocks.put(number, facts)
+        self._stale.clear()
+
     def _place_day(self, events: Sequence[Event], deaths: Deaths) -> None:
+        if events or self._touched:
+            self._freshen()
         for event, facts, person in self._in_order(events, deaths):
             self._place(event, facts, person)
         self._join_groups()
@@ -229,6 +241,7 @@ class Linker:
 
     def _rest(self, day: int | None) -> None:
         """Settles the incidents that no news of a day or later can be about; a recall wakes them again."""
+        self._freshen()
         self._alike.clear()
         self._awake.clear()
         self._sentences.clear()
@@ -259,10 +272,13 @@ class Linker:
             self._groups[number] = self._awake.pop(number) if number in self._awake else group or self._groups[number]
         return self._groups[number]
 
-    def _open(self, facts: Facts) -> int:
+    def _open(self, facts: Facts, *, stale: bool = False) -> int:
         number, self._next = self._next, self._next + 1
         self._groups[number] = Group(facts)
-        self._blocks.put(number, facts)
+        if stale:
+            self._stale.add(number)
+        else:
+            self._blocks.put(number, facts)
         return number
 
     def _place(self, event: Event, facts: Facts, person: str | None) -> None:
@@ -449,27 +465,6 @@ def resting(days: Mapping[str, int]) -> list[str]:
             placed = 1
             out.append(day)
     return out
-
-
-def recalls(a: Facts, b: Facts) -> bool:
-    """Whether a recall says enough to name an incident: its day; or a name, or a place with rare words, without a day."""
-    if b.reported is not None and a.reported is not None and a.reported < b.reported:
-        return b.recall
-    if a.start is not None and a.end is not None and a.end - a.start <= 10:
-        return True
-    if a.recipient.entities.keys() & b.recipient.entities.keys():
-        return True
-    if a.start is not None and a.end is not None and a.end - a.start > _ERA:
-        return False  # *since 2009* is told of many acts
-    rare, news = len(a.rare & b.rare), len(a.news & b.news)
-    same_place = (
-        a.place is not None
-        and b.place is not None
-        and a.place.precision in PRECISE
-        and place_key(a.place) == place_key(b.place)
-    )
-    same_toll = killed(a, b) == 1.0 and a.start is not None
-    return rare >= 2 or news >= 4 or ((same_place or same_toll) and news >= 1)
 
 
 def _likeness(facts: Facts) -> tuple[object, ...]:

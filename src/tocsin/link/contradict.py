@@ -20,6 +20,7 @@ _FORCE = frozenset({"MOBILIZE", "ASSAULT"})
 _BY_WHOM = frozenset({"SANCTION", "MOBILIZE"})
 _MONTH = 31  # days; an interval that is longer is a season, a year, or *earlier this year*
 _THIS_WEEK = 7
+_ERA = 400  # days; a year and what publication adds
 _WORDS_DAYS = 2  # reports of one statement follow each other faster than this
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
 
@@ -31,6 +32,27 @@ def contradiction(a: Facts, b: Facts) -> str | None:
     if (SEVERAL in a.triggers) != (SEVERAL in b.triggers):
         return "one tells of several acts"
     return days(a, b) or places(a, b) or speakers(a, b) or tolls(a, b)
+
+
+def recalls(a: Facts, b: Facts) -> bool:
+    """Whether a recall says enough to name an incident: its day; or a name, or a place with rare words, without a day."""
+    if b.reported is not None and a.reported is not None and a.reported < b.reported:
+        return b.recall
+    if a.start is not None and a.end is not None and a.end - a.start <= 10:
+        return True
+    if a.recipient.entities.keys() & b.recipient.entities.keys():
+        return True
+    if a.start is not None and a.end is not None and a.end - a.start > _ERA:
+        return False  # *since 2009* is told of many acts
+    rare, news = len(a.rare & b.rare), len(a.news & b.news)
+    same_place = (
+        a.place is not None
+        and b.place is not None
+        and a.place.precision in PRECISE
+        and place_key(a.place) == place_key(b.place)
+    )
+    same_toll = clues.killed(a, b) == 1.0 and a.start is not None
+    return rare >= 2 or news >= 4 or ((same_place or same_toll) and news >= 1)
 
 
 def days(a: Facts, b: Facts) -> str | None:

@@ -171,7 +171,7 @@ def fatal_words() -> tuple[str, ...]:
 
 def dead(events: Iterable[Event], articles: Mapping[str, Article]) -> dict[str, str]:
     """The people who were killed, as events told to the last of them make it sure, with the day (ISO)."""
-    told = sorted(events, key=lambda e: e.published or "9999")
+    told = sorted(events, key=lambda e: (e.published or "9999", e.article_id, e.id))
     known = Deaths(told, articles)
     known.hear(told)
     return {p: date.fromordinal(day).isoformat() for p, day in known.days.items()}

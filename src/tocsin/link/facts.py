@@ -126,6 +126,11 @@ class Facts:
 
     def absorb(self, other: Facts, rarity: Rarity) -> None:
         """Counts another report in; a recall adds words and names but no figures."""
+        self.count_in(other)
+        self.weigh(rarity)
+
+    def count_in(self, other: Facts) -> None:
+        """The same without the norms and what is rare: before anything is compared, it has to be weighed (:meth:`weigh`)."""
         for mine, new in ((self.actor, other.actor), (self.recipient, other.recipient)):
             mine.add(new)
         for name in ("words", "story", "triggers", "modes", "places", "kinds"):
@@ -144,7 +149,6 @@ class Facts:
             self.words = dict(common_words(self.words, 2 * _KEEP_WORDS))
         if len(self.story) > 8 * _KEEP_WORDS:
             self.story = dict(common_words(self.story, 4 * _KEEP_WORDS))
-        self.weigh(rarity)
 
     def _when(self, other: Facts, *, recalled: bool) -> None:
         if recalled and not other.recall:
@@ -232,15 +236,20 @@ def _ordinal(day: str) -> int:
     return date.fromisoformat(day).toordinal()
 
 
+def reported(event: Event, article: Article | None) -> int | None:
+    """The day (an ordinal) on which a report was published."""
+    return ordinal(event.published or (article.published if article else None))
+
+
 def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
     """What an event says; its day of publication is the event's own or the article's."""
-    reported = ordinal(event.published or (article.published if article else None))
+    day = reported(event, article)
     start, end = ordinal(event.date), ordinal(event.enddate or event.date)
     if event.date_source == DateSource.PUBLICATION:
         start = end = None  # the day of the report is not the day of the act
     plane = PLANES.get(event.aux, ACT)
-    old = event.aux == Aux.HISTORICAL or _long_ago(start, end, reported)
-    if event.aux == Aux.HISTORICAL and reported is not None and start is not None and start >= reported:
+    old = event.aux == Aux.HISTORICAL or _long_ago(start, end, day)
+    if event.aux == Aux.HISTORICAL and day is not None and start is not None and start >= day:
         start = end = None  # told as past, so the day of the article is not its day
     if event.date_source == DateSource.ANNIVERSARY and start is not None and end is not None:
         start, end = start - _AROUND, end + _AROUND  # the day of remembrance is not always the day itself
@@ -252,8 +261,8 @@ def of_event(event: Event, article: Article | None, rarity: Rarity) -> Facts:
         family=families().get(event.event, event.event),
         plane=plane,
         recall=plane == ACT and old,
-        reported=reported,
-        last=reported,
+        reported=day,
+        last=day,
         start=start,
         end=end,
         exact=start is not None and start == end,

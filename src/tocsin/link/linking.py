@@ -67,13 +67,13 @@ def link(
         rests: where the events are a share of many (:mod:`tocsin.link.apart`), the days after which incidents are settled.
         weights: how much each clue counts; the shipped ones by default.
     """
-    with _no_collection():
+    with unswept():
         return _linked(events, articles, previous, judgements, {e.id: e for e in told}, rests, shelf, weights)
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
-    """Millions of records in no cycle: looking through them for cycles would take a fifth of the time."""
+def unswept() -> Iterator[None]:
+    """Keeps Python from looking for cycles: millions of records are in none, and the search would take a fifth of the time."""
     was = gc.isenabled()
     gc.disable()
     try:

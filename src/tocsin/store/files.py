@@ -22,8 +22,16 @@ _PATTERN = re.compile(r"[*?\[]")
 
 def scan(files: Sequence[str]) -> str:
     """A SQL table function over these files; a column that an older file lacks is null there."""
-    listed = ", ".join("'" + _path(file).replace("'", "''") + "'" for file in files)
-    return f"read_parquet([{listed}], union_by_name = true)"
+    return f"read_parquet([{_listed(files)}], union_by_name = true)"
+
+
+def placed(files: Sequence[str]) -> str:
+    """The same with the place of each row: ``filename`` and ``file_row_number``."""
+    return f"read_parquet([{_listed(files)}], union_by_name = true, filename = true, file_row_number = true)"
+
+
+def _listed(files: Sequence[str]) -> str:
+    return ", ".join("'" + _path(file).replace("'", "''") + "'" for file in files)
 
 
 def connect(root: str) -> duckdb.DuckDBPyConnection:

@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from tocsin.errors import UsageError
 from tocsin.records import Article, Event, Incident, Judgement, Link
+from tocsin.store.rows import records, tuples
 from tocsin.store.schemas import from_row
 from tocsin.store.view import View
 
@@ -45,17 +46,20 @@ _SHARING = f"""
         ) n JOIN shared s ON s.family = n.family AND s.kind = n.kind AND s.handle = n.handle AND n.low <= s.high AND n.high >= s.low
     )
 """
+# Which handles are too common is asked first: the others stand in few incidents, though all of them have some.
+_WITH_HANDLES = """
+    SELECT id, event, aux, handle FROM (
+        SELECT id, event, aux, unnest(handles) AS handle FROM incidents WHERE event IN (SELECT DISTINCT event FROM hints)
+    ) SEMI JOIN (SELECT DISTINCT handle FROM {asked}) USING (handle)
+"""
+_RARE = f"""
+    WITH counts AS (SELECT event, aux, handle, count(*) AS n FROM ({_WITH_HANDLES.format(asked="hints")}) GROUP BY ALL)
+    SELECT number, handle FROM hints JOIN counts USING (event, aux, handle) GROUP BY ALL HAVING sum(n) <= {_CROWD}
+"""
 _BY_HANDLES = f"""
-    WITH kept AS (
-        SELECT id, batch, event, aux, unnest(handles) AS handle FROM linked_batches WHERE event IN (SELECT event FROM hints)
-    ),
-    hits AS (
-        SELECT h.number, h.worth, k.id, h.handle FROM kept k JOIN hints h USING (event, aux, handle)
-        SEMI JOIN alive USING (id, batch)
-    ),
-    rare AS (SELECT number, handle FROM hits GROUP BY ALL HAVING count(*) <= {_CROWD})
-    SELECT number, id, sum(worth) AS score FROM hits SEMI JOIN rare USING (number, handle) GROUP BY number, id
-    QUALIFY row_number() OVER (PARTITION BY number ORDER BY score DESC, id) <= {_BEST}
+    SELECT number, id, sum(worth) AS score FROM ({_WITH_HANDLES.format(asked="rare")})
+    JOIN (SELECT * FROM hints SEMI JOIN rare USING (number, handle)) USING (event, aux, handle)
+    GROUP BY number, id QUALIFY row_number() OVER (PARTITION BY number ORDER BY score DESC, id) <= {_BEST}
 """
 _BY_VICTIMS = f"""
     SELECT DISTINCT id FROM (
@@ -79,24 +83,31 @@ _MAY_BE_PARTS = """
         FROM incidents WHERE status = 'reported' AND coalesce(enddate = date, TRUE)
     ) i JOIN wholes w ON w.event = i.event AND w.country = i.country AND i.day BETWEEN w.low AND w.high
 """
-_TELLING = "id, article_id, event, aux, date, enddate, date_source, recipient, actor, evidence, published, confidence"
-_KILLED = f"""
-    SELECT {_TELLING} FROM events WHERE event = 'ASSAULT' AND aux IN ('none', 'historical')
+_EVIDENCE = "[s FOR s IN evidence IF s.role IN ('sentence', 'trigger')] AS evidence"
+_TOLD = (
+    "id, article_id, event, mode, aux, date, enddate, date_source, actor, recipient, event_loc, killed, injured, arrested, size,"
+    f" {_EVIDENCE}, confidence, published"
+)
+_TELLING = (
+    f"id, article_id, event, aux, date, enddate, date_source, recipient, actor, {_EVIDENCE}, published, confidence"
+)
+_KILLED = """
+    SELECT filename, file_row_number FROM events_at WHERE event = 'ASSAULT' AND aux IN ('none', 'historical')
         AND list_has_any([x.entity FOR x IN recipient IF x.entity IS NOT NULL], (SELECT list(key) FROM people))
-        AND len([1 FOR s IN evidence IF s.role = 'trigger' AND regexp_matches(lower(s.text), ?)]) > 0
 """
+_FATALLY = "len([1 FOR s IN evidence IF s.role = 'trigger' AND regexp_matches(lower(s.text), ?)]) > 0"
 # Who acts as often as this after a death that some tell of lives, however many tell of it.
+_ACTED = "id, article_id, event, aux, date, published, actor"
 _ACTING = """
-    SELECT e.id, e.article_id, e.event, e.aux, e.date, e.published, e.actor FROM events e JOIN (
-        SELECT DISTINCT id FROM (
-            SELECT id, key FROM (
-                SELECT id, published, unnest([x.entity FOR x IN actor IF x.entity IS NOT NULL]) AS key FROM events
-                WHERE list_has_any([x.entity FOR x IN actor IF x.entity IS NOT NULL], (SELECT list(key) FROM mourned))
-                    AND aux = 'none' AND published IS NOT NULL
-            ) JOIN mourned USING (key) WHERE published > since
-            QUALIFY row_number() OVER (PARTITION BY key ORDER BY published, id) <= 500
-        )
-    ) USING (id)
+    SELECT DISTINCT filename, file_row_number FROM (
+        SELECT id, key, published, filename, file_row_number FROM (
+            SELECT id, published, filename, file_row_number,
+                unnest([x.entity FOR x IN actor IF x.entity IS NOT NULL]) AS key FROM events_at
+            WHERE list_has_any([x.entity FOR x IN actor IF x.entity IS NOT NULL], (SELECT list(key) FROM mourned))
+                AND aux = 'none' AND published IS NOT NULL
+        ) JOIN mourned USING (key) WHERE published > since
+        QUALIFY row_number() OVER (PARTITION BY key ORDER BY published, id) <= 500
+    )
 """
 _NEW = """
     SELECT e.id FROM events e WHERE NOT starts_with(e.article_id, 'import:')
@@ -147,8 +158,7 @@ def shelf(view: View, shared: Sequence[tuple[str, str, str, str, str]]) -> list[
     """
     text = pa.string()
     view.attach("shared", _table(shared, family=text, kind=text, handle=text, low=text, high=text))
-    found = view.query(_SHARING)
-    return list(zip(*(found[name].to_pylist() for name in _SHELVED), strict=True))
+    return tuples(view.query(_SHARING).select(_SHELVED))
 
 
 def near(view: View, asked: Asked) -> set[str]:
@@ -173,11 +183,7 @@ def incidents_of(view: View, ids: Collection[str]) -> list[Incident]:
     """The incidents of these ids."""
     if not ids:
         return []
-    view.attach("own_ids", _keys(ids))
-    # Which rows count is found first, so that the wide ones of a million others are not carried through it.
-    view.attach("own_rows", view.query("SELECT id, batch FROM incidents SEMI JOIN own_ids ON key = id"))
-    rows = view.query("SELECT * FROM linked_batches SEMI JOIN own_rows USING (id, batch)").to_pylist()
-    return [from_row(Incident, row) for row in rows]
+    return records(Incident, view.pick("incidents", _places(view, "incidents", ids)))
 
 
 def may_be_meant(view: View, hints: Sequence[tuple[int, str, str, str, int]]) -> dict[int, list[str]]:
@@ -191,7 +197,7 @@ def may_be_meant(view: View, hints: Sequence[tuple[int, str, str, str, int]]) ->
     view.attach("hints", _table(hints, number=number, event=text, aux=text, handle=text, worth=number))
     out: dict[int, list[str]] = {}
     if hints:
-        view.attach("alive", view.query("SELECT id, batch FROM incidents"))
+        view.attach("rare", view.query(_RARE))
     for row in view.query(_BY_HANDLES).to_pylist() if hints else []:
         out.setdefault(row["number"], []).append(row["id"])
     return out
@@ -225,14 +231,11 @@ def unlinked(view: View, most: int, *, but: Collection[str] = ()) -> list[Event]
     return [known[key] for key in found]
 
 
-def events_of(view: View, ids: Collection[str]) -> list[Event]:
-    """The events of these ids."""
+def events_of(view: View, ids: Collection[str], *, told_again: bool = False) -> list[Event]:
+    """The events of these ids; with ``told_again`` only what a report says to which others are compared."""
     if not ids:
         return []
-    view.attach("own_events", _keys(ids))
-    return [
-        from_row(Event, row) for row in view.query("SELECT * FROM events SEMI JOIN own_events ON key = id").to_pylist()
-    ]
+    return records(Event, view.pick("events", _places(view, "events", ids), _TOLD if told_again else "*"))
 
 
 def told_killed(view: View, people: Collection[str], words: Collection[str]) -> list[Event]:
@@ -246,7 +249,7 @@ def told_killed(view: View, people: Collection[str], words: Collection[str]) -> 
     if not people:
         return []
     view.attach("people", _keys(people))
-    return [from_row(Event, row) for row in view.query(_KILLED, ["|".join(words)]).to_pylist()]
+    return records(Event, view.pick("events", view.query(_KILLED), _TELLING, _FATALLY, ["|".join(words)]))
 
 
 def acting(view: View, since: Mapping[str, str]) -> list[Event]:
@@ -254,7 +257,7 @@ def acting(view: View, since: Mapping[str, str]) -> list[Event]:
     if not since:
         return []
     view.attach("mourned", _table(sorted(since.items()), key=pa.string(), since=pa.string()))
-    return [from_row(Event, row) for row in view.query(_ACTING).to_pylist()]
+    return records(Event, view.pick("events", view.query(_ACTING), _ACTED))
 
 
 def origins_of(view: View, ids: Collection[str]) -> dict[str, Article]:
@@ -270,9 +273,7 @@ def articles_of(view: View, ids: Collection[str]) -> dict[str, Article]:
     """The articles of these ids."""
     if not ids:
         return {}
-    view.attach("own_articles", _keys(ids))
-    rows = view.query("SELECT * FROM articles SEMI JOIN own_articles ON key = id").to_pylist()
-    return {row["id"]: from_row(Article, row) for row in rows}
+    return {a.id: a for a in records(Article, view.pick("articles", _places(view, "articles", ids)))}
 
 
 def links_of(view: View, incidents: Collection[str]) -> list[Link]:
@@ -314,6 +315,12 @@ def mostly_new(view: View, least: int) -> bool:
 def _table(rows: Sequence[tuple[object, ...]], **kinds: pa.DataType) -> pa.Table:
     columns = zip(*rows, strict=True) if rows else ([] for _ in kinds)
     return pa.table({name: pa.array(list(c), kind) for (name, kind), c in zip(kinds.items(), columns, strict=True)})
+
+
+def _places(view: View, name: str, ids: Collection[str]) -> pa.Table:
+    """Where the rows of these ids stand."""
+    view.attach("own_ids", _keys(ids))
+    return view.query(f"SELECT filename, file_row_number FROM {name}_at SEMI JOIN own_ids ON key = id")
 
 
 def _keys(keys: Collection[str]) -> pa.Table:

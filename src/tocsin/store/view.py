@@ -15,12 +15,15 @@ import pyarrow as pa
 from tocsin.errors import StoreError, UsageError
 from tocsin.records import Article, Event, Incident
 from tocsin.store.current import current
-from tocsin.store.files import connect, scan
+from tocsin.store.files import connect, placed
 from tocsin.store.schemas import SCHEMAS, from_row
 from tocsin.store.tables import Tables
 from tocsin.store.tidy import STAGED
 
 R = TypeVar("R")
+
+_PLACE = "filename, file_row_number"
+_NOWHERE = "'' AS filename, 0 AS file_row_number"
 
 # What marks a batch is opened before what it marks: a batch seen in ``articles`` then has all its events.
 _ORDER = (
@@ -63,6 +66,7 @@ class View:
         self._before = tables.before
         opened = {name: tables.open(name) for name in _ORDER}
         files = {name: table.file_uris() if table is not None else [] for name, table in opened.items()}
+        self._files: dict[str, dict[str, str]] = {}
         self.unlinked = False
         if self._before:
             linked = tables.files_then("incidents", self._before)
@@ -74,14 +78,12 @@ class View:
             self._define(name, files[name])
 
     def _define(self, name: str, files: Sequence[str]) -> None:
-        if files:
-            rows = f"SELECT * FROM {scan(files)}"
-        else:
-            self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
-            rows = f"SELECT * FROM no_{name}"
+        self._files[name] = {file.rsplit("/", 1)[-1]: file for file in files}
+        self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
+        rows = f"SELECT * FROM {placed(files)}" if files else f"SELECT *, {_NOWHERE} FROM no_{name}"
         conditions = []
         if name == "incidents":
-            self._db.execute(f"CREATE VIEW linked_batches AS {rows}")
+            self._db.execute(f"CREATE VIEW linked_batches AS SELECT * EXCLUDE ({_PLACE}) FROM ({rows})")
         if name in ("incidents", "links") and files:
             rows = current(name, rows, "SELECT * FROM linked_batches", self._row)
         elif name in STAGED:
@@ -91,10 +93,12 @@ class View:
             conditions.append(f"batch < '{self._before}'")
         if conditions:
             rows = f"SELECT * FROM ({rows}) WHERE " + " AND ".join(conditions)
+        # The same rows twice: as they are, and with the place of each, by which few of many are read (:meth:`pick`).
+        self._db.execute(f"CREATE VIEW {name}_at AS {rows}")
+        rows = f"SELECT * EXCLUDE ({_PLACE}) FROM {name}_at"
         self._db.execute(f"CREATE VIEW {name} AS {rows}")
         if files and set(SCHEMAS[name].names) - set(self._db.sql(f"SELECT * FROM {name} LIMIT 0").columns):
             # All files were written by an earlier Tocsin, which knew fewer columns.
-            self._db.register(f"no_{name}", SCHEMAS[name].empty_table())
             self._db.execute(f"CREATE OR REPLACE VIEW {name} AS {rows} UNION ALL BY NAME SELECT * FROM no_{name}")
 
     def _row(self, sql: str) -> Any:
@@ -126,6 +130,33 @@ class View:
         if found is None:
             raise UsageError("query: gives no rows (write a SELECT)")
         return cast(pa.Table, found.to_arrow_table())
+
+    def pick(
+        self, name: str, found: pa.Table, columns: str = "*", where: str = "TRUE", parameters: Sequence[Any] = ()
+    ) -> pa.Table:
+        """The rows of a table that stand in some places, in the order of its files: the rest of these files is passed over unread,
+        where a question for ids would read all of it.
+
+        Args:
+            name: the table.
+            found: the columns ``filename`` and ``file_row_number`` of ``{name}_at``, which has the rows of ``name`` and these.
+            columns: what to read of them, as SQL.
+            where: a further condition, as SQL, with ``parameters``.
+
+        Raises:
+            StoreError: a file of the desk cannot be read.
+        """
+        files, nothing = self._files[name], f"SELECT * FROM no_{name}"
+        places: dict[str, list[int]] = {}
+        for file, row in zip(found["filename"].to_pylist(), found["file_row_number"].to_pylist(), strict=True):
+            places.setdefault(str(file).rsplit("/", 1)[-1], []).append(cast(int, row))
+        parts = [nothing]
+        for number, (key, file) in enumerate(files.items()):
+            if key in places:
+                self.attach(f"places_{number}", pa.table({"place": pa.array(sorted(places[key]), pa.int64())}))
+                mine = f"SELECT * FROM {placed([file])} SEMI JOIN places_{number} ON place = file_row_number"
+                parts.append(f"SELECT * EXCLUDE ({_PLACE}) FROM ({mine})")
+        return self.query(f"SELECT {columns} FROM ({' UNION ALL BY NAME '.join(parts)}) WHERE {where}", parameters)
 
     def stream(self, sql: str, parameters: Sequence[Any] = (), *, at_once: int = 1000) -> Iterator[dict[str, Any]]:
         """The rows that a query gives, a few in memory at a time; before the last is taken, the view answers no other question.
