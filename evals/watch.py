@@ -24,14 +24,24 @@ from tocsin.store.tables import Tables
 from tocsin.store.view import View
 from tocsin.vocab.cameo import codes, types
 from tocsin.vocab.countries import names
+from tocsin.watch import placebo
 from tocsin.watch.alarms import watch
-from tocsin.watch.backtest import backtest, placebos, read_points
+from tocsin.watch.backtest import Backtest, Placebo, backtest, placebos, read_points, without_half
+from tocsin.watch.budget import REST
+from tocsin.watch.normal import score
 from tocsin.watch.panel import panel
+from tocsin.watch.seasons import RUN_IN
 from tocsin.watching import panel_of
 
-# Turning points rung of those that can be (the eighth has too few events), and the most that a placebo may change.
+# Turning points rung of those that can be (the eighth has too few events), and the most alarms that a placebo may change; where outlets
+# are drawn by lot, in the worst draw.
 FLOOR_RUNG = 6
 CEILINGS = {"of the same": 0.0, "all of it new": 0.1, "look back": 0.02, "carry an incident": 0.1}
+# Openings within a week of each other are the stricter count. There a tenth is not reached (see ``floor``); this is so that it gets no worse.
+OPENINGS = {"carry an incident": 0.12}
+DRAWS = 16
+# Other numbers of outlets that carry an incident, and draws for each.
+CARRIERS, FEWER = (2.0, 3.0, 6.0, 8.0), 8
 # Pairs of a daily run.
 PAIRS = 40_000
 STEP = 1_000_000
@@ -59,13 +69,58 @@ def year(shared: Path) -> list[str]:
         )
     faults = [] if test.results[0].hits >= FLOOR_RUNG else ["turning points"]
     faults += ["a simple rule rings more"] if any(r.hits > test.results[0].hits for r in test.results[1:]) else []
-    for found in placebos(test):
-        gone, new = found.difference.alarms
-        others = f"openings {_shares(found.difference.openings)}, days open {_shares(found.difference.days)}"
-        print(f"placebo: {found.name}: {found.alarms} alarms, {gone:.1%} gone, {new:.1%} new; {others}")
-        most = next((ceiling for part, ceiling in CEILINGS.items() if part in found.name), 1.0)
-        faults += [found.name] if max(gone, new) > most else []
+    for found in placebos(test, draws=DRAWS):
+        _print(found)
+        faults += [found.name] if max(found.worst.alarms) > _most(CEILINGS, found.name) else []
+        faults += [f"{found.name}: openings"] if max(found.difference.openings) > _most(OPENINGS, found.name) else []
+    for reports in CARRIERS:
+        _print(without_half(test, reports, draws=FEWER))
+    for reports in (placebo.REPORTS, 1.0):
+        shares = floor(test, reports)
+        print(f"floor with {reports:.0f} outlets to an incident: {np.mean(shares):.1%}, worst draw {max(shares):.1%}")
     return faults
+
+
+def floor(test: Backtest, reports: float) -> list[float]:
+    """What half of the outlets change at least, draw by draw, for a watch that counts as ours does.
+
+    It is told on which days the excess of the whole press had its peaks and how many of them rang, and has only to choose as many by
+    what is left: no threshold, bell or day of opening can then differ. Gives the share that it chooses wrongly.
+    """
+    before, number = test.scored.excess.copy(), len(test.rings)
+    before[:, :, :RUN_IN] = 0
+    at = _peaks(before)
+    first = np.argsort(-before[at], kind="stable")[:number]
+    shares = []
+    for seed in range(1, DRAWS + 1):
+        after = score(placebo.halved(test.panel, seed=seed, reports=reports)).excess[at]
+        chosen = np.argsort(-after, kind="stable")[:number]
+        shares.append(float(np.isin(chosen, first, invert=True).mean()))
+    return shares
+
+
+def _peaks(scores: np.ndarray) -> tuple[np.ndarray, ...]:
+    """The highest score of each series and direction, the next that is further from it than a rest, and so on."""
+    left, found = scores.copy(), []
+    while (top := left.max(axis=2)).any():
+        for s, d in np.argwhere(top > 0):
+            t = int(left[s, d].argmax())
+            found.append((s, d, t))
+            left[s, d, max(0, t - REST) : t + REST + 1] = 0
+    return tuple(np.array(found, dtype=int).reshape(-1, 3).T)
+
+
+def _print(found: Placebo) -> None:
+    means, worst = found.difference, found.worst
+    counts = []
+    for name in ("alarms", "openings", "days"):
+        highest = f" (worst draw {_shares(getattr(worst, name))})" if worst != means else ""
+        counts.append(f"{name} {_shares(getattr(means, name))}{highest}")
+    print(f"placebo: {found.name}: {found.alarms} alarms; gone and new: {', '.join(counts)}")
+
+
+def _most(ceilings: dict[str, float], name: str) -> float:
+    return next((ceiling for part, ceiling in ceilings.items() if part in name), 1.0)
 
 
 def _shares(pair: tuple[float, float]) -> str:

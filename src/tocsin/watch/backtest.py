@@ -6,7 +6,7 @@ Every figure is given for our score and for each rule of :mod:`tocsin.watch.rule
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -24,12 +24,12 @@ BEFORE, AFTER = 3, 14
 """A turning point counts as rung from so many days ahead to so many days after it."""
 AHEAD = 14
 """Days whose rise the weekly forecast is about."""
+DRAWS = 5
+"""Times that outlets are drawn by lot, if nothing else is asked for."""
 # What is to be foreseen: twice the acts of the usual fortnight, and at least so many more.
 _TIMES, _MORE = 2.0, 3.0
 _OURS = "tocsin"
 _BINS = 10
-# Times that outlets are drawn by lot.
-_DRAWS = 5
 # Alarms that open within so many days of each other open together.
 _WEEK = 7
 _Span = tuple[int, int]
@@ -306,42 +306,60 @@ def _unshared(these: _Spans, those: _Spans) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Placebo:
-    """What a change of the news alone does: what was changed, how many alarms there are then, and how they differ."""
+    """What a change of the news alone does: what was changed, how many alarms there are then, and how they differ.
+
+    Where outlets are drawn by lot, ``alarms`` and ``difference`` are means over the draws; ``worst`` has the highest of each share.
+    """
 
     name: str
     alarms: int
     difference: Difference
+    worst: Difference
 
 
-def placebos(test: Backtest) -> Iterator[Placebo]:
-    """What changes of the news alone do to the alarms. Where chance says which outlets are left, the mean of several draws."""
+def placebos(test: Backtest, *, draws: int = DRAWS) -> Iterator[Placebo]:
+    """What changes of the news alone do to the alarms; where chance says which outlets are left, by so many draws."""
     panel = test.panel
     quiet = int(np.argmin(np.where(np.arange(panel.days) >= RUN_IN, trailing(panel.origins, 28), np.inf)))
     changes = {
-        "every outlet prints twice as much, all of it new": [placebo.doubled(panel)],
-        "every outlet prints twice as much of the same": [placebo.echoed(panel)],
-        "… all of it new, from the middle on": [placebo.swollen(panel, panel.days // 2)],
-        f"half of the outlets gone ({placebo.REPORTS:.0f} carry an incident on average)": _halved(
-            panel, placebo.REPORTS
-        ),
-        "half of the outlets gone (no two ever tell the same)": _halved(panel, 1.0),
-        "500 articles that look back, on one day of a quiet month": [placebo.recalled(panel, quiet, 500)],
+        "every outlet prints twice as much, all of it new": placebo.doubled(panel),
+        "every outlet prints twice as much of the same": placebo.echoed(panel),
+        "… all of it new, from the middle on": placebo.swollen(panel, panel.days // 2),
     }
-    for name, panels in changes.items():
-        rung = [rings(score(p).excess, budget=test.budget, monitored=p.monitored()) for p in panels]
-        yield Placebo(name, round(float(np.mean([len(these) for these in rung]))), _mean(test, rung))
+    for name, after in changes.items():
+        yield _placebo(test, name, [after])
+    for reports in (placebo.REPORTS, 1.0):
+        yield without_half(test, reports, draws=draws)
+    name = "500 articles that look back, on one day of a quiet month"
+    yield _placebo(test, name, [placebo.recalled(panel, quiet, 500)])
 
 
-def _mean(test: Backtest, rung: Sequence[Sequence[Ring]]) -> Difference:
-    """How the alarms of several draws differ from those of the test, on average."""
+def without_half(test: Backtest, reports: float, *, draws: int = DRAWS) -> Placebo:
+    """What is left of the alarms without half of the outlets.
+
+    Args:
+        test: with all of them.
+        reports: outlets that carry an incident on average, 1 or more.
+        draws: times that outlets are drawn by lot, 1 or more.
+    """
+    told = f"{reports:.0f} carry an incident on average" if reports > 1 else "no two ever tell the same"
+    left = (placebo.halved(test.panel, seed=seed, reports=reports) for seed in range(1, draws + 1))
+    return _placebo(test, f"half of the outlets gone ({told})", left)
+
+
+def _placebo(test: Backtest, name: str, panels: Iterable[Panel]) -> Placebo:
+    """How the alarms of several draws differ from those of the test."""
+    rung = [rings(score(p).excess, budget=test.budget, monitored=p.monitored()) for p in panels]
     found = [changed(test.rings, these, days=test.panel.days) for these in rung]
+    alarms = round(float(np.mean([len(these) for these in rung])))
+    return Placebo(name, alarms, _over(found, np.mean), _over(found, np.max))
 
-    def mean(name: str) -> tuple[float, float]:
-        gone, new = np.mean([getattr(f, name) for f in found], axis=0)
+
+def _over(found: Sequence[Difference], take: Callable[..., Array]) -> Difference:
+    """Each share of several differences taken together."""
+
+    def both(name: str) -> tuple[float, float]:
+        gone, new = take([getattr(f, name) for f in found], axis=0)
         return float(gone), float(new)
 
-    return Difference(mean("alarms"), mean("openings"), mean("days"))
-
-
-def _halved(panel: Panel, reports: float) -> list[Panel]:
-    return [placebo.halved(panel, seed=seed, reports=reports) for seed in range(1, _DRAWS + 1)]
+    return Difference(both("alarms"), both("openings"), both("days"))
