@@ -12,11 +12,12 @@ from tocsin.errors import UsageError
 from tocsin.watch import ledger, placebo
 from tocsin.watch.alarms import Evidence, alarms, watch
 from tocsin.watch.budget import rings
+from tocsin.watch.detail import detail
 from tocsin.watch.normal import score
 from tocsin.watch.panel import Key, Panel
 from tocsin.watch.spread import spread
 from tocsin.watch.turns import turn
-from tocsin.watch.words import Driver, once_in, subject
+from tocsin.watch.words import Driver, doubts, once_in, subject
 from watch_made import TURNS, made
 
 
@@ -147,6 +148,23 @@ def test_an_alarm_says_what_why_and_what_may_be_wrong(turning: Panel) -> None:
     assert alarms(watched, ask, first, since=turning.day(TURNS), at="later") == []
     late = turning.day(239)
     assert all(a.opened >= late.isoformat() for a in alarms(watched, ask, [], since=late, at="later"))
+
+
+def test_an_alarm_near_its_threshold_says_so(turning: Panel) -> None:
+    """One that is far above it does not."""
+    watched = watch(turning, budget=1)
+    ring = next(r for r in watched.rings if r.opened >= TURNS)
+    said = [
+        doubts(
+            replace(ring, score=score, threshold=10.0),
+            detail(turning, watched.scored, ring),
+            None,
+            outlets=2,
+            imported=False,
+        )
+        for score in (10.5, 15.0)
+    ]
+    assert ["10.5, and 10.0 was needed" in " ".join(lines) for lines in said] == [True, False]
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,7 @@ def _opened(watched: Watched, ring: Ring, name: str, ask: Ask, *, follows: str |
         surprise_without=outlet.surprise if outlet else None,
         incidents=tuple(driver.id for driver in evidence.drivers),
         closes=words.closes(ring),
-        uncertain=words.doubts(found, outlet, outlets=evidence.outlets, imported=evidence.imported),
+        uncertain=words.doubts(ring, found, outlet, outlets=evidence.outlets, imported=evidence.imported),
         context=evidence.context,
         follows=follows,
     )
