@@ -33,6 +33,7 @@ from tocsin.records import Article, Event, Incident, Judgement, Link
 from tocsin.store.current import GONE
 from tocsin.store.near import (
     Asked,
+    AtHand,
     acting,
     articles_of,
     events_of,
@@ -52,6 +53,7 @@ from tocsin.store.near import (
 )
 
 if TYPE_CHECKING:
+    from tocsin.link.facts import Facts
     from tocsin.linking_shares import MakesEngine
     from tocsin.store import Desk, View
 
@@ -163,7 +165,9 @@ def _some(desk: Desk) -> Relinked | None:
     articles |= articles_of(view, {e.article_id for e in told})
     previous = [*found.told, *found.bare]
     kept = _without(previous, touched, events)
-    linked = link_events(events, articles, previous=kept, told=[*heard, *told], shelf=found.shelf, judgements=log)
+    linked = link_events(
+        events, articles, previous=kept, told=[*heard, *told], shelf=found.shelf, said=found.known, judgements=log
+    )
     changed = [i for i in linked.incidents if i.id in linked.changed]
     changed += _parts(view, changed, {i.id for i in linked.incidents})
     gone = {i.id for i in previous} - {i.id for i in linked.incidents}
@@ -194,11 +198,12 @@ def _partners(log: Iterable[Judgement], events: Collection[str]) -> set[str]:
 @dataclass(frozen=True, slots=True)
 class _Found:
     """The incidents that events can touch: those whose reports are ``told`` again, and those of which what was kept is enough;
-    ``shelf`` has all of their days."""
+    ``shelf`` has all of their days, ``known`` what was kept of some."""
 
     told: list[Incident]
     bare: list[Incident]
     shelf: Collection[Shelved]
+    known: Mapping[str, Facts]
 
 
 def _neighbourhood(
@@ -211,22 +216,24 @@ def _neighbourhood(
     own = list(known.values())
     want = wanted(events, articles)
     want.around(own)
-    take_down(view, want.rows(), groups())
+    timely = take_down(view, want.rows(), groups())
     recalled = may_be_meant(view, want.hint_rows())
-    reach = Reach(events, articles, (Shelved(*row) for row in shelf(view, want.shared_rows())), recalled)
+    reach = Reach(want.reports, (Shelved(*row) for row in shelf(view, want.shared_rows())), recalled)
     wholes = near(view, Asked(days=want.day_rows(tuple(WHOLES)), longest=LONGEST))
     first = reach.first()
-    read = incidents_of(view, (wholes | first) - known.keys())
+    hand = AtHand(view, (timely | wholes | first) - known.keys())
+    read = hand.of((wholes | first) - known.keys())
     known |= {i.id: i for i in read if i.id in first or span_of_whole(i)}
     full = {i.id for i in own} | reach.likely(known.values(), {i.id for i in own})
     further = reach.beyond(Shelved(*row) for row in shelf(view, reach.wanted().shared_rows()))
-    known |= {i.id: i for i in incidents_of(view, further - known.keys())}
+    known |= {i.id: i for i in hand.of(further - known.keys())}
     full |= reach.joined(known[key] for key in further)
     # What was kept of a killing is taken for sure, so that where it is not, its reports are heard.
     full |= {i.id for i in known.values() if victims(i)}
     full -= {i.id for i in known.values() if len(i.events) > _HEARD and i.id not in asked.ids}
     every = sorted(known.values(), key=lambda i: (i.date or i.first_reported or "9999", i.id))
-    return _Found([i for i in every if i.id in full], [i for i in every if i.id not in full], reach.shelf.values())
+    told, bare = [i for i in every if i.id in full], [i for i in every if i.id not in full]
+    return _Found(told, bare, reach.shelf.values(), reach.known())
 
 
 def _parts(view: View, changed: Iterable[Incident], known: Collection[str]) -> list[Incident]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import sys
 from bisect import bisect_left, insort
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from heapq import nsmallest
@@ -124,16 +124,14 @@ Posting = list[int]
 Lookup = Callable[[str], Posting | None]
 
 
-def _add(shelf: dict[str, Posting], handles: Iterable[str], key: int) -> None:
+def _add(shelf: defaultdict[str, Posting], handles: Iterable[str], key: int) -> None:
     """Keeps an incident under some handles; ``key`` is its day and number."""
     for handle in handles:
-        posting = shelf.get(handle)
-        if posting is None:
-            shelf[handle] = [key]
-        elif not posting or key > posting[-1]:
-            posting.append(key)
-        else:
+        posting = shelf[handle]
+        if posting and key <= posting[-1]:
             insort(posting, key)
+        else:
+            posting.append(key)
 
 
 def _at(posting: Posting, key: int) -> int:
@@ -147,7 +145,7 @@ class Blocks:
 
     def __init__(self, rarity: Rarity) -> None:
         self._rarity = rarity
-        self._shelves: dict[Shelf, dict[str, Posting]] = {}
+        self._shelves: dict[Shelf, defaultdict[str, Posting]] = {}
         self._kept: dict[int, set[tuple[str, int, str]]] = {}
 
     def put(self, number: int, facts: Facts, *, woken: bool = False) -> None:
@@ -163,25 +161,36 @@ class Blocks:
         now = self._kept[number] = {(kind, at, handle) for kind, at in places for handle in found}
         if not was and not woken:
             for kind, at in places:
-                _add(self._shelves.setdefault((group, kind), {}), dict.fromkeys(found), _DAY * at + number)
+                _add(self._shelf(group, kind), dict.fromkeys(found), _DAY * at + number)
             return
         self._take_away(group, was - now, number)
         for kind, at in places:
-            key, shelf = _DAY * at + number, self._shelves.setdefault((group, kind), {})
+            key, shelf = _DAY * at + number, self._shelf(group, kind)
             fresh = [h for h in dict.fromkeys(found) if (kind, at, h) not in was]
             _add(shelf, [h for h in fresh if _at(shelf.get(h, []), key) < 0] if woken else fresh, key)
+
+    def _shelf(self, group: str, kind: str) -> defaultdict[str, Posting]:
+        found = self._shelves.get((group, kind))
+        if found is None:
+            found = self._shelves[group, kind] = defaultdict(list)
+        return found
 
     def _take_away(self, group: str, places: Iterable[tuple[str, int, str]], number: int) -> None:
         for kind, at, handle in places:
             posting = self._shelves[group, kind][handle]
             del posting[posting.index(_DAY * at + number, bisect_left(posting, _DAY * at + number))]
 
-    def shelve(self, number: int, incident: Shelved) -> None:
-        """Keeps an incident of which no more is known."""
+    def shelve_all(self, incidents: Iterable[tuple[int, Shelved]]) -> None:
+        """Keeps incidents of which no more is known, each under its number."""
+        # Where the later come after the earlier, each is added at the end.
+        for number, incident in sorted(incidents, key=lambda one: (one[1].date or one[1].first_reported or "", one[0])):
+            self._shelve(number, incident)
+
+    def _shelve(self, number: int, incident: Shelved) -> None:
         group = f"{families().get(incident.event, incident.event)}/{PLANES.get(incident.aux, ACT)}"
         first, last = ordinal(incident.date), ordinal(incident.enddate or incident.date)
         for kind, at in kept_at(first, last, ordinal(incident.first_reported)):
-            _add(self._shelves.setdefault((group, kind), {}), incident.handles, _DAY * at + number)
+            _add(self._shelf(group, kind), incident.handles, _DAY * at + number)
 
     def drop(self, number: int, facts: Facts) -> None:
         """Takes an incident away that went into another one."""
@@ -195,7 +204,11 @@ class Blocks:
         """The incidents that share most handles with a report in its days, the likeliest first."""
         group, spans = _group(facts), looked_under(facts)
         anyday = facts.recall and (facts.start is None or facts.end is None or facts.end - facts.start > MONTH)
-        shelves = [(s.get, low, high) for kind, low, high in spans if (s := self._shelves.get((group, kind)))]
+        shelves = [
+            (s.get, low * _DAY, (high + 1) * _DAY, high - low + 1)
+            for kind, low, high in spans
+            if (s := self._shelves.get((group, kind)))
+        ]
         every = [s for kind in "drmy?" if (s := self._shelves.get((group, kind)))] if anyday else []
         scores: dict[int, int] = {}
         countries: list[set[int]] = []
@@ -236,19 +249,17 @@ def _full(scores: dict[int, int], most: int) -> bool:
     return len(scores) >= CANDIDATES and sum([score > most for score in scores.values()]) >= CANDIDATES
 
 
-def _found(handle: str, shelves: Iterable[tuple[Lookup, int, int]], crowd: int) -> set[int]:
-    """The incidents under a handle in some days."""
+def _found(handle: str, shelves: Iterable[tuple[Lookup, int, int, int]], crowd: int) -> set[int]:
+    """The incidents under a handle in some days, given as the keys of the first and after the last, and how many they are."""
     out: set[int] = set()
-    for look_up, low, high in shelves:
+    for look_up, low, after, days in shelves:
         posting = look_up(handle)
-        if posting is None:
-            continue
         # Most handles were last met long ago.
-        if not posting or posting[-1] < low * _DAY:
+        if not posting or posting[-1] < low:
             continue
-        first = bisect_left(posting, low * _DAY)
-        last = bisect_left(posting, (high + 1) * _DAY, first)
-        if 0 < last - first <= crowd * (high - low + 1):
+        first = bisect_left(posting, low)
+        last = bisect_left(posting, after, first)
+        if 0 < last - first <= crowd * days:
             out.update([key % _DAY for key in posting[first:last]])
     return out
 

@@ -129,8 +129,8 @@ class Linker:
         """The incidents that are not settled, by number, in the order in which they were opened."""
         return self._groups
 
-    def keep(self, incident: Incident, told: Mapping[str, Event]) -> None:
-        """Takes up an incident of an earlier run.
+    def keep(self, incident: Incident, told: Mapping[str, Event], known: Facts | None = None) -> None:
+        """Takes up an incident of an earlier run; ``known`` is what was kept of it, where that was looked at before.
 
         With its events it is made again from them, day by day among the others, so that on each day it says what it said then;
         without them, it says what was kept of it.
@@ -138,7 +138,7 @@ class Linker:
         if incident.events and all(e in told for e in incident.events):
             self._owner |= dict.fromkeys(incident.events, incident)
             return
-        self._take_up(incident, of_incident(incident, self.rarity))
+        self._take_up(incident, known or of_incident(incident, self.rarity))
 
     def shelve(self, shelf: Iterable[Shelved], near: Collection[str]) -> None:
         """Takes note of kept incidents of which only some are at hand: the others are compared with nothing, but they stand where
@@ -149,8 +149,7 @@ class Linker:
             near: ids of those that are kept.
         """
         absent = (incident for incident in shelf if incident.id not in near)
-        for number, incident in enumerate(sorted(absent, key=Shelved.order), _ABSENT):
-            self._blocks.shelve(number, incident)
+        self._blocks.shelve_all(enumerate(sorted(absent, key=Shelved.order), _ABSENT))
 
     def _take_up(self, incident: Incident, facts: Facts, *, waiting: int = 0) -> None:
         number = self._at[incident.id] = self._open(facts, stale=waiting > 0)

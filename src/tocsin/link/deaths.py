@@ -212,9 +212,10 @@ def _undated(facts: Facts) -> Facts:
 
 def killed(event: Event) -> tuple[str, ...]:
     """The ids of the persons that a report tells of as killed."""
-    if event.event != "ASSAULT" or PLANES.get(event.aux) != ACT or not _tells(event, _FATAL) or _attempted(event):
+    people = aimed_at(event)
+    if not people or PLANES.get(event.aux) != ACT or not _tells(event, _FATAL) or _attempted(event):
         return ()
-    return tuple(e.entity for e in event.recipient if e.entity and is_person(e))
+    return people
 
 
 def aimed_at(event: Event) -> tuple[str, ...]:

@@ -167,6 +167,11 @@ class Facts:
     def weigh(self, rarity: Rarity) -> None:
         """Works out the norms and ``rare`` anew from the words."""
         n = self.n
+        if n == 1:  # as most are; then every word is said by all
+            self.norm, self.story_norm = rarity.norm(self.words), rarity.norm(self.story)
+            self.rare = rarity.rare(self.words)
+            self.news = self.rare | rarity.rare(self.story)
+            return
         self.norm, self.story_norm = rarity.length(self.words, n), rarity.length(self.story, n)
         self.rare = rarity.rare([w for w, c in self.words.items() if 4 * c >= n])
         self.news = self.rare | rarity.rare([w for w, c in self.story.items() if 2 * c >= n])
@@ -460,8 +465,10 @@ def _told_words(words: Sequence[str], n: int) -> tuple[Counts, Counts, Counts]:
     triggers: Counts = {}
     story: Counts = {}
     for entry in words:
-        word, _, count = entry.partition(":")
-        said = int(count) if count else n
+        word, said = entry, n
+        if ":" in entry:
+            word, _, count = entry.partition(":")
+            said = int(count) if count else n
         if word[0] == STORY_MARK:
             story[word[1:]] = said
         elif word[0] == TRIGGER_MARK:

@@ -10,6 +10,7 @@ from typing import Any
 
 from tocsin.link.block import Shelved
 from tocsin.link.cluster import Group, Linker
+from tocsin.link.facts import Facts
 from tocsin.link.ids import Names
 from tocsin.link.judge import rulings
 from tocsin.link.neighbours import neighbours
@@ -47,6 +48,7 @@ def link(
     told: Iterable[Event] = (),
     rests: Sequence[str] | None = None,
     shelf: Collection[Shelved] | None = None,
+    said: Mapping[str, Facts] | None = None,
     weights: Weights | None = None,
 ) -> Linked:
     """Links events to incidents.
@@ -64,11 +66,14 @@ def link(
             others that tell who was killed or lives.
         shelf: where ``previous`` are only those that the events can touch (:class:`~tocsin.link.reach.Reach`): all that stand in
             the same days.
+        said: what was kept of some of ``previous``, by id, where it was looked at before; it is not as it was afterwards.
         rests: where the events are a share of many (:mod:`tocsin.link.apart`), the days after which incidents are settled.
         weights: how much each clue counts; the shipped ones by default.
     """
     with unswept():
-        return _linked(events, articles, previous, judgements, {e.id: e for e in told}, rests, shelf, weights)
+        return _linked(
+            events, articles, previous, judgements, {e.id: e for e in told}, rests, shelf, said or {}, weights
+        )
 
 
 @contextmanager
@@ -91,6 +96,7 @@ def _linked(
     told: Mapping[str, Event],
     rests: Sequence[str] | None,
     shelf: Collection[Shelved] | None,
+    said: Mapping[str, Facts],
     weights: Weights | None,
 ) -> Linked:
     given = {e.id: e for e in events}
@@ -106,7 +112,7 @@ def _linked(
     near = kept if shelf is not None else neighbours(fresh, articles, kept, judged=rules.events)
     linker.shelve(shelf or (), {i.id for i in near} | redone)
     for incident in near:
-        linker.keep(incident, told)
+        linker.keep(incident, told, said.get(incident.id))
     linker.place_all(fresh, told.values(), rests=rests)
     run.finish(linker.groups)
     return run.result(previous, again, near={i.id for i in near})

@@ -33,7 +33,8 @@ class Wanted:
     ``y`` longer) the ordinals of the days; ``shared``: by group, kind and handle the intervals of days (first and last ordinal) in
     which a report has it, for an incident that shares no handle with a report is never compared with it; ``hints``: for each recall
     without a day (by its number among the events) its group and handles; ``victims``: ids of people whom reports tell of
-    as attacked, for a person is killed once; ``days``: on which single acts were that can be part of a longer one.
+    as attacked, for a person is killed once; ``days``: on which single acts were that can be part of a longer one; ``reports``:
+    what each of the events says.
     """
 
     spans: dict[tuple[Group, str], set[int]] = field(default_factory=dict)
@@ -41,6 +42,7 @@ class Wanted:
     victims: set[str] = field(default_factory=set)
     shared: dict[tuple[Group, str, str], set[tuple[int, int]]] = field(default_factory=dict)
     days: set[int] = field(default_factory=set)
+    reports: list[Facts] = field(default_factory=list)
 
     def share(self, facts: Facts, group: Group, rarity: Rarity) -> None:
         """Asks for the incidents of a family and plane with which a report is compared."""
@@ -102,6 +104,7 @@ def wanted(events: Iterable[Event], articles: Mapping[str, Article]) -> Wanted:
     rarity, out = Rarity.shipped(), Wanted()
     for number, e in enumerate(events):
         facts = of_event(e, articles.get(e.article_id), rarity)
+        out.reports.append(facts)
         out.victims.update(aimed_at(e))
         # A plan or a denial also looks for the act that it may be about.
         for plane in {facts.plane, ACT}:

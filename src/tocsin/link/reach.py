@@ -11,17 +11,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from tocsin.link.block import Blocks, Shelved
-from tocsin.link.facts import ACT, Facts, of_event, of_incident
+from tocsin.link.facts import ACT, Facts, of_incident
 from tocsin.link.neighbours import Wanted
 from tocsin.link.weigh import Weights
 from tocsin.link.words import Rarity
-from tocsin.records import Article, Event, Incident
+from tocsin.records import Incident
 
 SLACK = 0.2
 """Probability from which a report may belong to an incident, judged by what was kept of it: what its reports say in full can make
 it likelier, and 0.8 is asked for in the end."""
 
 
+_NONE = ""  # the article of what is known from none
 _MANY = 8  # of so many reports what was kept is too little to judge by
 
 
@@ -29,16 +30,14 @@ class Reach:
     """The incidents that new reports can touch; ``shelf`` holds all that were looked at, by id.
 
     Args:
-        events: the new reports.
-        articles: by id, at least those of the events.
+        reports: what the new reports say.
         shelf: the incidents of their days that share handles with them.
         recalled: for the number of a recall without a day the ids of the incidents of any day that it may mean.
     """
 
     def __init__(
         self,
-        events: Iterable[Event],
-        articles: Mapping[str, Article],
+        reports: Iterable[Facts],
         shelf: Iterable[Shelved],
         recalled: Mapping[int, Sequence[str]],
     ) -> None:
@@ -48,20 +47,19 @@ class Reach:
         self.shelf: dict[str, Shelved] = {}
         self._shelve(shelf)
         self._asked: list[tuple[Facts, list[str]]] = []
-        for number, e in enumerate(events):
-            facts = of_event(e, articles.get(e.article_id), self._rarity)
+        for number, facts in enumerate(reports):
             self._asked.append((facts, [*self._near(facts), *recalled.get(number, ())]))
             if facts.plane != ACT:
                 told = replace(facts, plane=ACT)
                 self._asked.append((told, self._near(told)))
+        self._told: dict[str, Facts] = {}  # what was kept of those that were read
         self._grown: dict[str, tuple[Facts, list[str]]] = {}
 
     def _shelve(self, shelf: Iterable[Shelved]) -> None:
-        for kept in sorted(shelf, key=Shelved.order):
-            if kept.id not in self.shelf:
-                self._blocks.shelve(len(self._ids), kept)
-                self._ids.append(kept.id)
-                self.shelf[kept.id] = kept
+        new = {kept.id: kept for kept in sorted(shelf, key=Shelved.order) if kept.id not in self.shelf}
+        self._blocks.shelve_all(enumerate(new.values(), len(self._ids)))
+        self._ids += new
+        self.shelf |= new
 
     def _near(self, facts: Facts) -> list[str]:
         return [self._ids[n] for n in self._blocks.near(facts)]
@@ -77,7 +75,7 @@ class Reach:
             incidents: with which the reports are compared, and others.
             growing: ids of those that get reports in any case.
         """
-        known = {i.id: self._facts(i) for i in incidents}
+        known = self._told = {i.id: self._facts(i) for i in incidents}
         joining: dict[str, list[Facts]] = {key: [] for key in growing}
         for facts, near in self._asked:
             for key in self._fitting(facts, (k for k in near if k in known), known):
@@ -86,7 +84,8 @@ class Reach:
             # The incident as it will be; the one compared with other reports stays as it is.
             grown = known.pop(key)
             for facts in reports:
-                grown.absorb(facts, self._rarity)
+                grown.count_in(facts)
+            grown.weigh(self._rarity)
             self._grown[key] = grown, []
         return set(joining)
 
@@ -109,7 +108,8 @@ class Reach:
 
     def joined(self, incidents: Iterable[Incident]) -> set[str]:
         """Of those the ids of the ones that may turn out to be one with an incident that a report joins."""
-        known = {i.id: self._facts(i) for i in incidents}
+        known = {i.id: self._told.get(i.id) or self._facts(i) for i in incidents}
+        self._told |= known
         out: set[str] = set()
         for own, (facts, near) in self._grown.items():
             keys = [k for k in near if k in known and k != own]
@@ -119,8 +119,12 @@ class Reach:
     def _facts(self, incident: Incident) -> Facts:
         """What was kept of an incident; of recalls no articles are kept, and what is known from none is known from others."""
         facts = of_incident(incident, self._rarity)
-        facts.articles = facts.articles or {""}
+        facts.articles = facts.articles or {_NONE}
         return facts
+
+    def known(self) -> dict[str, Facts]:
+        """What was kept of the incidents that were read and get no report, by id."""
+        return {key: facts for key, facts in self._told.items() if _NONE not in facts.articles}
 
     def _fitting(self, facts: Facts, keys: Iterable[str], known: Mapping[str, Facts]) -> list[str]:
         steps = self._weights.steps(facts)

@@ -134,8 +134,8 @@ class Asked:
 
 def take_down(
     view: View, spans: Sequence[tuple[str, str, str, str, str]], families: Sequence[tuple[str, str, str]]
-) -> None:
-    """Reads what :func:`shelf` looks at: of the incidents of some days their dates and handles.
+) -> set[str]:
+    """Reads what :func:`shelf` looks at: of the incidents of some days their dates and handles; gives their ids.
 
     Args:
         view: the desk.
@@ -146,7 +146,9 @@ def take_down(
     text = pa.string()
     view.attach("spans", _table(spans, event=text, aux=text, kind=text, low=text, high=text))
     view.attach("families", _table(families, event=text, aux=text, family=text))
-    view.attach("timely", view.query(_TIMELY))
+    timely = view.query(_TIMELY)
+    view.attach("timely", timely)
+    return {str(key) for key in timely["id"].to_pylist()}
 
 
 def shelf(view: View, shared: Sequence[tuple[str, str, str, str, str]]) -> list[tuple[Any, ...]]:
@@ -177,6 +179,27 @@ def near(view: View, asked: Asked) -> set[str]:
 
 def _ids(view: View, sql: str, *parameters: object) -> set[str]:
     return {str(key) for key in view.query(sql, parameters)["id"].to_pylist()}
+
+
+class AtHand:
+    """Incidents that may be needed, read at once, for whoever then asks for some and again for others: of a file each look costs as
+    much as a large part of it.
+
+    Args:
+        view: the desk.
+        ids: those that may be needed.
+    """
+
+    def __init__(self, view: View, ids: Collection[str]) -> None:
+        self._view = view
+        self._rows = view.pick("incidents", _places(view, "incidents", ids))
+        self._at = {str(key): at for at, key in enumerate(self._rows["id"].to_pylist())}
+
+    def of(self, ids: Collection[str]) -> list[Incident]:
+        """The incidents of these ids; those that are not at hand are read from the desk."""
+        here = pa.array(sorted(self._at[key] for key in ids if key in self._at), pa.int64())
+        found = records(Incident, self._rows.take(here))
+        return found + incidents_of(self._view, [key for key in ids if key not in self._at])
 
 
 def incidents_of(view: View, ids: Collection[str]) -> list[Incident]:
