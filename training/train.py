@@ -15,6 +15,7 @@ import hashlib
 import json
 import shutil
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ import torch
 from corpus import Document, load
 from encoders import BASE, BASE_SHA256, Reader, Tagger, base_encoder
 from fit import train
-from labels import event_examples, tagger_examples
+from glance import glance
+from labels import Example, event_examples, tagger_examples
 from pack import pack
 from tokenizers import Tokenizer
 from torch import nn
@@ -55,10 +57,13 @@ def tokenizer() -> Tokenizer:
     return tok
 
 
-def export(model: nn.Module, name: str, folder: Path) -> Path:
-    """One encoder as ONNX with 8-bit weights (see pack.py)."""
+def export(model: nn.Module, examples: Sequence[Example], name: str, folder: Path) -> Path:
+    """One encoder as ONNX with 8-bit weights (see pack.py); the tagger with a glance before its last layer."""
     folder.mkdir(parents=True, exist_ok=True)
-    return pack({k: v.detach().numpy() for k, v in model.state_dict().items()}, folder / f"{name}.onnx")
+    state = {k: v.detach().numpy() for k, v in model.state_dict().items()}
+    if name == "tagger":
+        state |= glance(model, examples)
+    return pack(state, folder / f"{name}.onnx")
 
 
 def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.0) -> None:
@@ -81,7 +86,7 @@ def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.
         train(model, examples, epochs=max(1, round(EPOCHS[step] * scale)), lr=rate, seed=SEED)
         if step == "held-out":
             torch.save(model.state_dict(), state)
-        export(model, name, folder)
+        export(model, examples, name, folder)
     shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
 
 

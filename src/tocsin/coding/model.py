@@ -22,10 +22,7 @@ from tocsin.errors import ModelError
 
 Floats = npt.NDArray[np.float32]
 BATCH_TOKENS = 1024
-"""Padded tokens in one call: larger batches gain nothing on one core and cost memory (measured 512 to 4096)."""
-WIDTH_STEP = 4
-"""Inputs are padded to a multiple of this. What an input is padded to must not depend on its neighbours, for the last digits of an
-answer depend on it; with steps of 4 there are few widths, so that batches are large, and 5 % of the pieces are padding."""
+"""Word pieces in one call: larger batches gain nothing on one core and cost memory (measured 512 to 4096)."""
 MAX_TOKENS = 128
 SLOW_FUSIONS = ("SkipLayerNormFusion", "BiasGeluFusion")
 """What the runtime would fuse into operations that it computes several times slower than their parts (1.32, AVX-512)."""
@@ -122,17 +119,13 @@ class EventModel:
     def _run(
         self, name: str, encodings: Sequence[Any], segments: Sequence[Sequence[int]] | None = None
     ) -> list[list[Floats]]:
-        """Softmax of every head for every input, whose length alone says what it is padded to and computed with."""
+        """Softmax of every head for every input. Only inputs of the same length are computed together, so nothing is padded."""
         session = self._session(name)
         out: list[list[Floats]] = [[] for _ in encodings]
-        for width, part in _batches([len(e) for e in encodings]):
-            ids, mask, seg = (np.zeros((len(part), width), dtype=np.int64) for _ in range(3))
-            for row, i in enumerate(part):
-                n = len(encodings[i])
-                ids[row, :n], mask[row, :n] = encodings[i].ids, 1
-                if segments is not None:
-                    seg[row, :n] = segments[i][:n]
-            heads = [_softmax(h) for h in session.run(None, {"ids": ids, "mask": mask, "segments": seg})]
+        for part in _batches([len(e) for e in encodings]):
+            ids = np.array([encodings[i].ids for i in part], dtype=np.int64)
+            seg = np.zeros_like(ids) if segments is None else np.array([segments[i] for i in part], dtype=np.int64)
+            heads = [_softmax(h) for h in session.run(None, {"ids": ids, "segments": seg})]
             for row, i in enumerate(part):
                 out[i] = [h[row] for h in heads]
         return out
@@ -161,15 +154,15 @@ class EventModel:
         return [_view(e, heads) for e, heads in zip(encodings, outputs, strict=True)]
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[tuple[int, list[int]]]:
-    """Padded width and members of each batch: inputs of one width, at most ``BATCH_TOKENS`` pieces."""
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Members of each batch: inputs of one length, at most ``BATCH_TOKENS`` pieces."""
     groups: dict[int, list[int]] = {}
     for i, n in enumerate(lengths):
-        groups.setdefault(-(-n // WIDTH_STEP) * WIDTH_STEP, []).append(i)
+        groups.setdefault(n, []).append(i)
     for width, members in sorted(groups.items()):
-        size = max(1, BATCH_TOKENS // width)
+        size = max(1, BATCH_TOKENS // max(width, 1))
         for at in range(0, len(members), size):
-            yield width, members[at : at + size]
+            yield members[at : at + size]
 
 
 def _softmax(x: Floats) -> Floats:
