@@ -8,7 +8,8 @@ with its neighbourhood and never with the whole desk. An incident takes some 200
 from __future__ import annotations
 
 import sys
-from bisect import bisect_left, insort
+from array import array
+from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
@@ -118,26 +119,34 @@ class Shelved(NamedTuple):
         return self.first_reported or self.date or "9999", self.id
 
 
-_DAY = 1 << 31
-"""A day times this and the number of an incident make one number: so incidents stand in the order of their days."""
-Posting = list[int]
+Posting = tuple["array[int]", "array[int]"]
+"""Days, and the numbers of the incidents of these days, in the order of the days."""
 Lookup = Callable[[str], Posting | None]
 
 
-def _add(shelf: defaultdict[str, Posting], handles: Iterable[str], key: int) -> None:
-    """Keeps an incident under some handles; ``key`` is its day and number."""
+def _posting() -> Posting:
+    return array("i"), array("i")
+
+
+def _add(shelf: defaultdict[str, Posting], handles: Iterable[str], day: int, number: int) -> None:
+    """Keeps an incident under some handles."""
     for handle in handles:
-        posting = shelf[handle]
-        if posting and key <= posting[-1]:
-            insort(posting, key)
+        days, numbers = shelf[handle]
+        if not days or day >= days[-1]:
+            days.append(day)
+            numbers.append(number)
         else:
-            posting.append(key)
+            at = bisect_right(days, day)
+            days.insert(at, day)
+            numbers.insert(at, number)
 
 
-def _at(posting: Posting, key: int) -> int:
-    """Where a day and number stand, or -1."""
-    at = bisect_left(posting, key)
-    return at if at < len(posting) and posting[at] == key else -1
+def _has(posting: Posting | None, day: int, number: int) -> bool:
+    """Whether an incident stands under a day."""
+    if posting is None:
+        return False
+    days, numbers = posting
+    return number in numbers[bisect_left(days, day) : bisect_right(days, day)]
 
 
 class Blocks:
@@ -161,24 +170,25 @@ class Blocks:
         now = self._kept[number] = {(kind, at, handle) for kind, at in places for handle in found}
         if not was and not woken:
             for kind, at in places:
-                _add(self._shelf(group, kind), dict.fromkeys(found), _DAY * at + number)
+                _add(self._shelf(group, kind), dict.fromkeys(found), at, number)
             return
         self._take_away(group, was - now, number)
         for kind, at in places:
-            key, shelf = _DAY * at + number, self._shelf(group, kind)
+            shelf = self._shelf(group, kind)
             fresh = [h for h in dict.fromkeys(found) if (kind, at, h) not in was]
-            _add(shelf, [h for h in fresh if _at(shelf.get(h, []), key) < 0] if woken else fresh, key)
+            _add(shelf, [h for h in fresh if not _has(shelf.get(h), at, number)] if woken else fresh, at, number)
 
     def _shelf(self, group: str, kind: str) -> defaultdict[str, Posting]:
         found = self._shelves.get((group, kind))
         if found is None:
-            found = self._shelves[group, kind] = defaultdict(list)
+            found = self._shelves[group, kind] = defaultdict(_posting)
         return found
 
     def _take_away(self, group: str, places: Iterable[tuple[str, int, str]], number: int) -> None:
         for kind, at, handle in places:
-            posting = self._shelves[group, kind][handle]
-            del posting[posting.index(_DAY * at + number, bisect_left(posting, _DAY * at + number))]
+            days, numbers = self._shelves[group, kind][handle]
+            place = numbers.index(number, bisect_left(days, at), bisect_right(days, at))
+            del days[place], numbers[place]
 
     def shelve_all(self, incidents: Iterable[tuple[int, Shelved]]) -> None:
         """Keeps incidents of which no more is known, each under its number."""
@@ -190,7 +200,7 @@ class Blocks:
         group = f"{families().get(incident.event, incident.event)}/{PLANES.get(incident.aux, ACT)}"
         first, last = ordinal(incident.date), ordinal(incident.enddate or incident.date)
         for kind, at in kept_at(first, last, ordinal(incident.first_reported)):
-            _add(self._shelf(group, kind), incident.handles, _DAY * at + number)
+            _add(self._shelf(group, kind), incident.handles, at, number)
 
     def drop(self, number: int, facts: Facts) -> None:
         """Takes an incident away that went into another one."""
@@ -204,11 +214,7 @@ class Blocks:
         """The incidents that share most handles with a report in its days, the likeliest first."""
         group, spans = _group(facts), looked_under(facts)
         anyday = facts.recall and (facts.start is None or facts.end is None or facts.end - facts.start > MONTH)
-        shelves = [
-            (s.get, low * _DAY, (high + 1) * _DAY, high - low + 1)
-            for kind, low, high in spans
-            if (s := self._shelves.get((group, kind)))
-        ]
+        shelves = [(s.get, low, high) for kind, low, high in spans if (s := self._shelves.get((group, kind)))]
         every = [s for kind in "drmy?" if (s := self._shelves.get((group, kind)))] if anyday else []
         scores: dict[int, int] = {}
         countries: list[set[int]] = []
@@ -249,18 +255,21 @@ def _full(scores: dict[int, int], most: int) -> bool:
     return len(scores) >= CANDIDATES and sum([score > most for score in scores.values()]) >= CANDIDATES
 
 
-def _found(handle: str, shelves: Iterable[tuple[Lookup, int, int, int]], crowd: int) -> set[int]:
-    """The incidents under a handle in some days, given as the keys of the first and after the last, and how many they are."""
+def _found(handle: str, shelves: Iterable[tuple[Lookup, int, int]], crowd: int) -> set[int]:
+    """The incidents under a handle in some days."""
     out: set[int] = set()
-    for look_up, low, after, days in shelves:
+    for look_up, low, high in shelves:
         posting = look_up(handle)
-        # Most handles were last met long ago.
-        if not posting or posting[-1] < low:
+        if posting is None:
             continue
-        first = bisect_left(posting, low)
-        last = bisect_left(posting, after, first)
-        if 0 < last - first <= crowd * days:
-            out.update([key % _DAY for key in posting[first:last]])
+        days, numbers = posting
+        # Most handles were last met long ago.
+        if not days or days[-1] < low:
+            continue
+        first = bisect_left(days, low)
+        last = bisect_right(days, high, first)
+        if 0 < last - first <= crowd * (high - low + 1):
+            out.update(numbers[first:last])
     return out
 
 
@@ -269,6 +278,6 @@ def _anyday(handle: str, shelves: Iterable[dict[str, Posting]]) -> set[int]:
     out: set[int] = set()
     for shelf in shelves:
         posting = shelf.get(handle)
-        if posting is not None and len(posting) <= _LONG_AGO:
-            out.update([key % _DAY for key in posting])
+        if posting is not None and len(posting[1]) <= _LONG_AGO:
+            out.update(posting[1])
     return out
