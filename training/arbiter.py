@@ -16,6 +16,7 @@ import numpy as np
 from corpus import Document, Sentence
 from corpus import Mention as Gold
 from merging import fit_merge, found_pairs, told_pairs
+from parties import fit_parties
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
 
@@ -45,6 +46,7 @@ def fit_arbiter(docs: list[Document], folder: Path, others: list[Document]) -> d
     for mode in ("both", "frames"):
         data[mode], scores[mode] = fit_validity(lines, triggers, mode, data["frame_strength"])
     data["thresholds"] = {m: scores[m]["threshold"] for m in ("both", "frames")} | {"merge": 0.5}
+    data["parties"], scores["parties"] = fit_parties(lines, triggers, detector, runtime.Arbiter(data))
     articles = resolved_gold(docs, lines, triggers)
     data["aux"], scores["aux"] = fit_aux(articles)
     found = found_pairs([d for d in docs if d.kind == "article"], detector, data)

@@ -8,6 +8,7 @@ from tocsin.coding.arbiter import Arbiter
 from tocsin.coding.assemble import Assembler, political
 from tocsin.coding.mentions import Mention
 from tocsin.coding.merge import clues
+from tocsin.pipeline import code
 from tocsin.records import Article, Entity, Event, Place, Span
 
 TEXT = "Gunmen killed six farmers in Gwoza on Monday. The attack followed weeks of calm. Police in Lagos arrested a pastor."
@@ -163,8 +164,8 @@ def test_own_troops_ordered_out_are_withdrawn():
     """Whose troops they are is known only after resolution."""
     sentence = "Oslo ordered the brigade to leave the valley."
     capital = Entity("Oslo", 0, 4, code="NOR", sector="GOV")
-    for code, coded in (("NOR", ("RETREAT", ("withdraw",), 0)), ("DNK", ("SANCTION", ("expel",), 1))):
-        brigade = (Entity("the brigade", 13, 24, code=code, sector="MIL"),)
+    for owner, coded in (("NOR", ("RETREAT", ("withdraw",), 0)), ("DNK", ("SANCTION", ("expel",), 1))):
+        brigade = (Entity("the brigade", 13, 24, code=owner, sector="MIL"),)
         assert one(sentence, "ordered", event="SANCTION", mode=("expel",), actor=capital, recipient=brigade) == [coded]
 
 
@@ -294,3 +295,26 @@ def test_what_a_sentence_tells_apart_stays_apart(link):
     text = f"Rebels shelled the patrol {link} rebels struck it."
     ms = [struck(0, "shelled", text, text, 0), struck(0, "struck", text, text, 0)]
     assert len(Assembler(Arbiter(), coder="test").assemble(Article(id="e", text=text), ms)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("The United States could strike Chad within days. France fears it. The US might bomb Chad's capital.", 1),
+        ("The United States could strike Chad within days. France fears it. Sudan might bomb Niger too.", 2),
+    ],
+)
+def test_an_attack_that_is_only_expected_is_one(text: str, acts: int) -> None:
+    found = [e for e in code(text, published="2018-09-12") if e.event == "ASSAULT"]
+    assert len(found) == acts
+
+
+def test_visits_to_two_countries_are_two() -> None:
+    text = "Foreign Minister Javad Zarif visited Baku on Monday. Javad Zarif then visited Ankara."
+    found = [e for e in code(text, published="2018-09-12") if e.event == "CONSULT"]
+    assert [e.event_loc.country for e in found if e.event_loc] == ["AZE", "TUR"]
+
+
+def test_arrival_and_visit_are_one() -> None:
+    text = "Foreign Minister Javad Zarif arrived in Baku on Monday. Officials met him. Zarif's visit to Baku lasts two days."
+    assert len([e for e in code(text, published="2018-09-12") if "visit" in e.mode]) == 1

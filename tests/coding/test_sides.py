@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tocsin.coding.detect import Trigger, _roles
+from tocsin.coding.detect import Trigger, roles_of
 from tocsin.coding.mentions import FrameHit
 from tocsin.coding.model import ReaderView
 
@@ -27,24 +27,24 @@ def trigger(kind: str, frame: dict[str, str], reader: dict[str, str]) -> Trigger
 def test_a_frame_fills_the_side_on_which_the_reader_is_silent() -> None:
     """The reader found who warns, the frame whom."""
     t = trigger("THREATEN", {"actor": "Chile", "recipient": "Bolivia"}, {"actor": "Chile"})
-    assert _roles(t, TEXT, "THREATEN") == {"actor": [at("Chile")], "recipient": [at("Bolivia")]}
+    assert roles_of(t, TEXT, "THREATEN") == {"actor": [at("Chile")], "recipient": [at("Bolivia")]}
 
 
 def test_a_frame_of_another_type_fills_nothing() -> None:
     """What the words would mean for another act says nothing on this one."""
     t = trigger("REQUEST", {"recipient": "Bolivia"}, {"actor": "Chile"})
-    assert _roles(t, TEXT, "THREATEN") == {"actor": [at("Chile")]}
+    assert roles_of(t, TEXT, "THREATEN") == {"actor": [at("Chile")]}
 
 
 def test_nobody_stands_on_both_sides() -> None:
     """The frame's recipient is left out where the reader calls the same words the actor, or the speaker himself."""
     t = trigger("THREATEN", {"recipient": "Chile"}, {"actor": "Chile"})
-    assert _roles(t, TEXT, "THREATEN") == {"actor": [at("Chile")]}
+    assert roles_of(t, TEXT, "THREATEN") == {"actor": [at("Chile")]}
     t = trigger("THREATEN", {"recipient": "we"}, {"actor": "Chile"})
-    assert _roles(t, TEXT, "THREATEN") == {"actor": [at("Chile")]}
+    assert roles_of(t, TEXT, "THREATEN") == {"actor": [at("Chile")]}
 
 
 def test_where_a_deployment_leads_is_not_whom_it_is_aimed_at() -> None:
     """The object of sending is a goal."""
     t = trigger("MOBILIZE", {"recipient": "the high desert"}, {"actor": "Chile"})
-    assert _roles(t, TEXT, "MOBILIZE") == {"actor": [at("Chile")]}
+    assert roles_of(t, TEXT, "MOBILIZE") == {"actor": [at("Chile")]}

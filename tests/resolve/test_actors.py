@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from tocsin.errors import VocabularyError
 from tocsin.records import Article
 from tocsin.resolve.actors import Actors
+from tocsin.resolve.offices_of import OfficesOf
 
 CASES = Path(__file__).parents[2] / "evals/cases/actors.tsv"
 # The floor of the acceptance; evals/actors.py prints the misses.
@@ -143,3 +145,27 @@ def test_the_pope_is_of_the_vatican(actors: Actors) -> None:
     context = actors.context(Article(id="a", text="Serbia and Serbs met. The Pope spoke.", published="2020-06-08"))
     found = actors.resolve("The Pope", context=context, start=22)
     assert (found.code, found.sector, found.entity) == ("VAT", "REL", "pope-francis")
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "code"),
+    [
+        ("Syria, Syria and Syria again. Britain waits. The foreign secretary spoke.", "The foreign secretary", "GBR"),
+        ("Pakistan, Pakistan and India. Britain waits. The Foreign Office spoke.", "The Foreign Office", "PAK"),
+        ("Syria, Syria and Iraq. The state department spoke.", "The state department", "USA"),
+        ("The United States and Washington watch Iraq. The prime minister spoke.", "The prime minister", "IRQ"),
+        ("Families in Syria and Iraq urged the government to act. The British government waits.", "the government", "GBR"),
+        ("Families in Syria urged the government to act. The British government met Syria's government.", "the government", "SYR"),
+        ("Syria, Syria and Iraq. The police spoke.", "The police", "SYR"),
+    ],
+)  # fmt: skip
+def test_an_office_is_of_a_state_that_has_it(actors: Actors, text: str, phrase: str, code: str) -> None:
+    context = actors.context(Article(id="a", text=text, published="2018-01-28"))
+    assert actors.resolve(phrase, context=context, start=text.index(phrase)).code == code
+
+
+def test_a_table_of_offices_names_states_once(tmp_path: Path) -> None:
+    path = tmp_path / "offices_of.tsv"
+    path.write_text("title\tonly\tnever\nking\tJOR\tUSA\n")
+    with pytest.raises(VocabularyError, match=r"offices_of\.tsv:2: 'king': only or never"):
+        OfficesOf([path])

@@ -16,6 +16,7 @@ from typing import Any
 from tocsin.coding.auxiliary import HAND_WEIGHTS
 from tocsin.coding.labels import TYPES
 from tocsin.coding.mentions import FrameHit
+from tocsin.coding.parties import Parties
 
 REGIMES = ("model", "agree", "differ", "frame", "frame_differs")
 """Who spoke: the model alone; model and frame for the same type; for different types; the frame alone, and then the reader for or
@@ -82,6 +83,7 @@ class Arbiter:
         self.strength: Mapping[str, float] = data.get("frame_strength", {})
         self.aux: Mapping[str, Mapping[str, float]] = data.get("aux", HAND_WEIGHTS)
         self.merge: Mapping[str, float] | None = data.get("merge")
+        self.parties = Parties(data["parties"]) if "parties" in data else None
         self.thresholds: Mapping[str, float] = data.get("thresholds", {"both": 0.5, "frames": 0.5, "merge": 0.5})
 
     @classmethod

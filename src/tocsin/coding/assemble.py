@@ -18,8 +18,10 @@ from tocsin.coding.landmarks import named_day, recalled
 from tocsin.coding.mentions import Mention
 from tocsin.coding.merge import KILL, SPEECH, clusters
 from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, Span, digest
+from tocsin.vocab.beside import left_aside
 from tocsin.vocab.tables import read_table, shipped
 
+SIDES = ("actor", "recipient")
 PRECISIONS = ("point", "city", "admin1", "region", "country")
 PRIVATE = frozenset({"UNK", "BUS", "MED", "EDU", "JRN", "CVL", "AGR", "LAB", "SOC", "ELI", "CRM"})
 """Sectors that are political only beside somebody who is, or with a country."""
@@ -203,7 +205,8 @@ def political(event: Event) -> bool:
         return known and not (_alone_at_home(event) or _own_forces(event))
     if event.event in ("COERCE", "SANCTION") and event.actor and all(e.sector == "BUS" for e in event.actor):
         return any(_public(e) for e in event.recipient)
-    return any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
+    named = any(left_aside(side, event.reasons) for side in SIDES)  # somebody stands beside it: it is told in politics
+    return named or any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
 
 
 def _public(e: Entity) -> bool:
@@ -352,8 +355,17 @@ def _without_overlap(event: Event) -> Event:
     if event.event in ("ASSAULT", "COERCE"):
         hit = {e.entity for e in event.recipient if e.entity and e.entity != e.code and e.sector not in ARMED}
         event = replace(event, actor=tuple(e for e in event.actor if e.entity not in hit))
-    spans = {(e.start, e.end) for e in event.actor}
-    return replace(event, recipient=tuple(e for e in event.recipient if (e.start, e.end) not in spans))
+    return replace(
+        event, recipient=tuple(r for r in event.recipient if not any(_marked_alike(r, a) for a in event.actor))
+    )
+
+
+def _marked_alike(r: Entity, a: Entity) -> bool:
+    """Whether two are marked by the same words, or by *the* more of them."""
+    if (r.start, r.end) == (a.start, a.end):
+        return True
+    placed = r.start is not None and a.start is not None and r.end == a.end and r.end is not None
+    return placed and bool(r.entity) and r.entity == a.entity
 
 
 def _place(group: Sequence[Mention]) -> Place | None:

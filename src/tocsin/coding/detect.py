@@ -14,6 +14,8 @@ from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
 from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
 from tocsin.coding.model import Candidate, EventModel, ReaderView, Tagged, best_mode, best_type
+from tocsin.coding.parse import Tree
+from tocsin.coding.parties import Act
 from tocsin.coding.remembered import Remembered
 from tocsin.coding.roles import whole
 from tocsin.coding.sentences import split
@@ -86,15 +88,30 @@ class Detector:
         lines = [_Line(a, s, i, len(parts)) for a, parts in enumerate(cut) for i, s in enumerate(parts)]
         aside = [asides(article.text, parts) for article, parts in zip(articles, cut, strict=True)]
         triggers = self.triggers([line.span.text for line in lines], long=[line.of > SHORT_TEXT for line in lines])
-        out: list[list[Mention]] = [[] for _ in articles]
+        chosen: list[tuple[Trigger, Verdict, _Line]] = []
         for line, found in zip(lines, triggers, strict=True):
             for t in found:
                 if (self.model and t.view is None) or inside(aside[line.article], line.span.start + t.start):
                     continue
                 verdict = self._judge(t, line, len(found) - 1)
                 if verdict.probability >= (self._threshold(t, found, verdict, line) if floor is None else floor):
-                    out[line.article].append(_mention(t, verdict, line, articles[line.article]))
+                    chosen.append((t, verdict, line))
+        out: list[list[Mention]] = [[] for _ in articles]
+        for (t, verdict, line), (roles, why) in zip(chosen, self._sides(chosen), strict=True):
+            out[line.article].append(_mention(t, verdict, line, articles[line.article], roles, why))
         return [corrected(ms) for ms in out]
+
+    def _sides(self, chosen: Sequence[tuple[Trigger, Verdict, _Line]]) -> list[tuple[RoleSpans, list[str]]]:
+        """The roles of each mention, and why somebody is none; where both layers read, the parse tells who is a party."""
+        roles = [roles_of(t, line.span.text, verdict.type) for t, verdict, line in chosen]
+        if self.model is None or self.frames is None or self.arbiter.parties is None:
+            return [(r, []) for r in roles]
+        trees = self.frames.trees(line.span.text for _, _, line in chosen)
+        parties = self.arbiter.parties
+        return [
+            parties.sides(act_of(t, verdict.type, trees[line.span.text]), r)
+            for (t, verdict, line), r in zip(chosen, roles, strict=True)
+        ]
 
     def _threshold(self, t: Trigger, found: Sequence[Trigger], verdict: Verdict, line: _Line) -> float:
         """The probability from which a trigger counts; never, where only the model speaks on sport, markets, stage or weather."""
@@ -165,7 +182,7 @@ def _align(candidates: Sequence[Candidate], hits: Sequence[FrameHit]) -> list[Tr
     return sorted(out, key=lambda t: t.start)
 
 
-def _roles(t: Trigger, sentence: str, event_type: str) -> RoleSpans:
+def roles_of(t: Trigger, sentence: str, event_type: str) -> RoleSpans:
     """The reader's roles; on a side where the reader is silent those of a frame of the same type.
 
     On held-out articles this makes 1.6 more of 100 acts right in both sides.
@@ -185,9 +202,16 @@ def _roles(t: Trigger, sentence: str, event_type: str) -> RoleSpans:
     return roles
 
 
-def _mention(t: Trigger, verdict: Verdict, line: _Line, article: Article) -> Mention:
+def act_of(t: Trigger, event_type: str, tree: Tree) -> Act:
+    """A trigger that the reader has read, in its parsed sentence."""
+    assert t.view is not None
+    return Act(tree, t.start, t.end, event_type, t.view, t.frame.roles if t.frame else {})
+
+
+def _mention(
+    t: Trigger, verdict: Verdict, line: _Line, article: Article, roles: RoleSpans, why: Sequence[str]
+) -> Mention:
     base, sentence = line.span.start, line.span.text
-    roles = _roles(t, sentence, verdict.type)
 
     def span(piece: tuple[int, int], role: str) -> Span:
         return Span(base + piece[0], base + piece[1], sentence[piece[0] : piece[1]], role)
@@ -212,7 +236,7 @@ def _mention(t: Trigger, verdict: Verdict, line: _Line, article: Article) -> Men
         arrested=numbers.get("arrested"),
         size=numbers.get("size"),
         evidence=tuple(evidence),
-        reasons=_reasons(t, verdict),
+        reasons=(*_reasons(t, verdict), *why),
         confidence=round(verdict.probability, 4),
         published=article.published,
     )

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from tocsin.coding.frames_gate import Gate
@@ -31,15 +31,25 @@ class FrameLayer:
         self._folder = folder
         self._parser = Parser()
         self._parts: tuple[Gate, Matcher, Roles] | None = None
+        self._trees: dict[str, Tree] = {}
 
     def hits(self, sentences: Sequence[str]) -> list[list[FrameHit]]:
         """The frames that fit each sentence, in reading order."""
         gate, matcher, roles = self._load()
         out: list[list[FrameHit]] = [[] for _ in sentences]
         passed = [i for i, s in enumerate(sentences) if gate.passes(s)]
+        self._trees.clear()
         for i, tree in zip(passed, self._parser.parse([sentences[i] for i in passed]), strict=True):
             out[i] = [_hit(tree, f, roles) for f in matcher.find(tree)]
+            self._trees[sentences[i]] = tree
         return out
+
+    def trees(self, sentences: Iterable[str]) -> dict[str, Tree]:
+        """The parse of each sentence; those of the last call of :meth:`hits` are still there."""
+        wanted = list(dict.fromkeys(sentences))
+        new = [s for s in wanted if s not in self._trees]
+        self._trees.update(zip(new, self._parser.parse(new), strict=True))
+        return {s: self._trees[s] for s in wanted}
 
     def off_topic(self, sentence: str) -> bool:
         """Whether words of sport, markets, stage or weather rule the sentence (``topics.tsv``)."""

@@ -167,6 +167,15 @@ def _two_deeds(a: Mention, b: Mention) -> bool:
     return _apart(x.killed, y.killed) and _others(x.actor, y.actor) and _others(_told(x), _told(y))
 
 
+def _two_visits(a: Mention, b: Mention) -> bool:
+    """Visits to two countries are two, whoever makes them."""
+    x, y = a.event, b.event
+    if x.event != "CONSULT" or not ("visit" in x.mode and "visit" in y.mode) or _elsewhere(x) or _elsewhere(y):
+        return False
+    p, q = x.event_loc, y.event_loc
+    return bool(p and q and p.country and q.country and p.country != q.country)
+
+
 def _others(p: Sequence[Entity], q: Sequence[Entity]) -> bool:
     """Whether both sides are told and share nobody by country and sector."""
     a, b = ({(e.code, e.sector) for e in side} for side in (p, q))
@@ -279,6 +288,32 @@ def _at_the_meeting(a: Mention, b: Mention) -> bool:
     return bool(IN_THE_MEETING.match(b.sentence.text)) and bool(parties[0] & parties[1])
 
 
+AHEAD = frozenset({"future", "hypothetical"})
+
+
+def _same_prospect(a: Mention, b: Mention) -> bool:
+    """An attack expected, feared and discussed is one, as long as nobody else is to strike or to be struck."""
+    x, y = a.event, b.event
+    if x.event != "ASSAULT" or not {x.aux, y.aux} <= AHEAD:
+        return False
+    sides = [(_codes(x.actor), _codes(y.actor)), (_codes(_told(x)), _codes(_told(y)))]
+    fit = all(p & q or not p or not q for p, q in sides) and any(p & q for p, q in sides)
+    return fit and not {"date_conflict", "place_conflict"} & (_dates(x, y) | _places(x, y)).keys()
+
+
+def _same_visit(a: Mention, b: Mention) -> bool:
+    """A visitor's visit to one country is one in an article, arrival and talks, unless the words date or count another."""
+    x, y = a.event, b.event
+    if x.event != "CONSULT" or not ("visit" in x.mode and "visit" in y.mode) or x.aux != y.aux:
+        return False
+    visitors = [{e.entity for e in v.actor if e.entity and e.entity != e.code} for v in (x, y)]
+    hosts = [
+        _codes(_told(v)) | ({v.event_loc.country} if v.event_loc and v.event_loc.country else set()) for v in (x, y)
+    ]
+    one = visitors[0] & visitors[1] and hosts[0] & hosts[1]
+    return bool(one) and "date_conflict" not in _dates(x, y) and not _ANOTHER.search(b.sentence.text)
+
+
 def _same_words(a: Mention, b: Mention) -> bool:
     """A sentence printed twice (as a pull quote, in a summary) tells its acts once."""
     at = (a.trigger.start - a.sentence.start, b.trigger.start - b.sentence.start)
@@ -374,7 +409,7 @@ def probability(f: Mapping[str, float], weights: Mapping[str, float] | None) -> 
 
 def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | None) -> float:
     """1 where grammar, the victim or the course of an attack settles it, 0 where the dates do, else the trained probability."""
-    if _told_apart(a, b) or _two_deeds(a, b):
+    if _told_apart(a, b) or _two_deeds(a, b) or _two_visits(a, b):
         return 0.0
     if (
         _one_phrase(a, b)
@@ -386,6 +421,8 @@ def _likeness(a: Mention, b: Mention, text: str, weights: Mapping[str, float] | 
         or _at_the_meeting(a, b)
         or _same_words(a, b)
         or _same_deed(a, b)
+        or _same_prospect(a, b)
+        or _same_visit(a, b)
     ):
         return 1.0
     if _two_days(a, b):

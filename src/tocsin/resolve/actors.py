@@ -16,6 +16,7 @@ from tocsin.resolve.actors_names import Situation
 from tocsin.resolve.actors_phrase import PhraseReader
 from tocsin.resolve.actors_records import ArticleContext, Known, Mention
 from tocsin.resolve.actors_text import fold, key_of, sound_key, tokenize
+from tocsin.resolve.offices_of import OfficesOf
 from tocsin.resolve.sectors import Sectors
 from tocsin.vocab.tables import shipped
 
@@ -49,6 +50,11 @@ class Actors:
         return Sectors([p for r in self._roots if (p := r / "sectors.tsv").exists()])
 
     @cached_property
+    def offices(self) -> OfficesOf:
+        """Which states have an office of a name; a user's table goes before the shipped one."""
+        return OfficesOf([p for r in self._roots if (p := r / "offices_of.tsv").exists()])
+
+    @cached_property
     def index(self) -> NameIndex:
         """All names of all known actors."""
         index = NameIndex()
@@ -64,7 +70,7 @@ class Actors:
 
     @cached_property
     def _reader(self) -> PhraseReader:
-        return PhraseReader(self.index, self.sectors)
+        return PhraseReader(self.index, self.sectors, self.offices)
 
     def find(self, text: str) -> list[Mention]:
         """All known names in a text, longest first, without overlap; offsets count characters of ``text``."""

@@ -4,6 +4,7 @@
     state_names.tsv   code form names                       more names of states; cities.tsv likewise, built
     orgs/*.tsv        name aliases code sector terms part_of entity id   groups, parties, institutions, IGOs, NGOs, media
     peoples.tsv       id name aliases codes armed           ethnic and religious names, their country chosen by context
+    offices_of.tsv    title only never                      which states have it, see :mod:`tocsin.resolve.offices_of`
     offices/, people/, person_names.tsv                     see :mod:`tocsin.resolve.actors_people`
 
 A term is ``SECTOR role START..END``, days as ISO dates, either end open; ``SECTOR@CODE`` where the office is not the country's own.

@@ -31,15 +31,17 @@ from tocsin.resolve.actors_parts import AGAINST, AREAS, BACKED, LED, OWNED, PLAC
 from tocsin.resolve.actors_people import SPECIAL
 from tocsin.resolve.actors_records import Finding, Form, Known, Mention, Referent
 from tocsin.resolve.actors_text import key_of, slug, tokenize
+from tocsin.resolve.offices_of import OfficesOf
 from tocsin.resolve.sectors import Found, Noun, Sectors
 
 
 class PhraseReader(PersonNames):
     """Reads noun phrases with the names and nouns of the vocabulary."""
 
-    def __init__(self, index: NameIndex, sectors: Sectors) -> None:
+    def __init__(self, index: NameIndex, sectors: Sectors, offices: OfficesOf) -> None:
         super().__init__(index)
         self.sectors = sectors
+        self.offices = offices
 
     def read(self, text: str, at: Situation) -> Finding:
         """What a phrase means; an empty finding with a reason where it means nothing known."""
@@ -462,7 +464,8 @@ class PhraseReader(PersonNames):
         keys = phrase.tokens.keys[parts.head[0] : parts.head[1]]
         worldwide = OTHER_STATES & set(keys) or any(a in NOBODYS and b in OF_THE_WORLD for a, b in pairwise(keys))
         if depth == 0 and out.sector and at.context and out.kind != "several" and not worldwide:
-            out.code, reason = coref.country(at.context, at.start)
+            nouns = phrase.within(parts.head)[1]
+            out.code, reason = self.offices.country(nouns, at.context, at.start)
             out.reasons.append(reason)
 
     def _described(self, phrase: Phrase, parts: Parts, noun: Noun, out: Finding, at: Situation) -> None:

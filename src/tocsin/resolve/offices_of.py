@@ -1,0 +1,77 @@
+"""Whose an office is when the phrase does not say: *the foreign secretary* is of a state that calls one so.
+
+The country named most is the best guess for *the police*, and the wrong one for *the Foreign Office* in a British piece about Chad,
+or for *the prime minister* in a piece about the United States.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from tocsin.resolve import coref
+from tocsin.resolve.actors_records import ArticleContext
+from tocsin.resolve.sectors import Found
+from tocsin.vocab.tables import read_table, shipped
+
+GOVERNMENTS = frozenset({"government", "foreign ministry", "parliament"})
+States = tuple[frozenset[str], frozenset[str]]
+"""Those that alone have such an office (empty: any), and those that have none."""
+
+
+class OfficesOf:
+    """The table ``vocab/actors/offices_of.tsv``.
+
+    Raises:
+        VocabularyError: a line names no state, or names states in both columns.
+    """
+
+    def __init__(self, paths: Iterable[Path] | None = None) -> None:
+        self._states: dict[str, States] = {}
+        for path in paths or (shipped("actors/offices_of.tsv"),):
+            for row in read_table(path, ("title", "only", "never")):
+                only, never = frozenset(row.many("only")), frozenset(row.many("never"))
+                if bool(only) == bool(never):
+                    raise row.fault(f"{row['title']!r}: only or never", "name states in one of the two columns")
+                self._states[row["title"]] = (only, never)
+
+    def country(self, nouns: Sequence[Found], context: ArticleContext, start: int | None) -> tuple[str | None, str]:
+        """The country that an article's unowned office is of, with the reason.
+
+        Of the states that have such an office the one the article names most; where it names none of them, the outlet's own
+        or the only one there is. Where several would do, or no office is known, as for any other description.
+        """
+        if nouns and (code := _governing(nouns[-1].noun.text, context)):
+            return code, f"country {code}: the {nouns[-1].noun.text} that the article names as such"
+        for found in nouns:
+            only, never = self._states.get(found.noun.text, (frozenset(), frozenset()))
+            if never:
+                return coref.country(context, start, never)
+            if only and (code := _most_named(only, context)):
+                return (
+                    code,
+                    f"country {code}: {found.noun.text!r} is an office of {'few states' if len(only) > 1 else 'one state'}",
+                )
+        return coref.country(context, start)
+
+
+def _most_named(only: frozenset[str], context: ArticleContext) -> str | None:
+    named = sorted(only & context.countries.keys(), key=lambda c: (-context.countries[c], c != context.outlet_code, c))
+    if named:
+        return named[0]
+    if context.outlet_code in only:
+        return context.outlet_code
+    return min(only) if len(only) == 1 else None
+
+
+def _governing(noun: str, context: ArticleContext) -> str | None:
+    """The one state whose government the article calls so: *the government* of its first line is *the British government* below."""
+    if noun not in GOVERNMENTS:
+        return None
+    owned = {r.code for r in context.referents if r.head == noun and r.code and r.text != r.head}
+    owner = re.compile(rf"[’']s? {re.escape(noun)}\b")
+    owned |= {
+        m.candidates[0].known.code for m in context.mentions if m.kind == "state" and owner.match(context.text, m.end)
+    }
+    return min(owned) if len(owned) == 1 else None
