@@ -16,10 +16,10 @@ from pathlib import Path
 from types import FrameType
 
 from tocsin.coding.sentences import split
+from tocsin.engine.base import batches
 from tocsin.read import read
 from tocsin.records import Article
 
-BATCH = 16
 WARM = 4
 # File and function: whose work it is.
 PARTS = {
@@ -87,8 +87,8 @@ def main() -> None:
     coder.code(others)
     begun = time.process_time()
     with Sampler() as sampler:
-        for at in range(0, len(articles), BATCH):
-            coder.code(articles[at : at + BATCH])
+        for batch in batches(articles):  # as every command codes them
+            coder.code(batch)
     took = time.process_time() - begun
     print(f"{len(articles)} articles, {sentences} sentences, {took:.2f} s of processor time")
     print(f"  {1e6 * took / sentences:.0f} microseconds a sentence, {len(articles) / took:.1f} articles a second")
