@@ -205,7 +205,8 @@ def political(event: Event) -> bool:
         return known and not (_alone_at_home(event) or _own_forces(event))
     if event.event in ("COERCE", "SANCTION") and event.actor and all(e.sector == "BUS" for e in event.actor):
         return any(_public(e) for e in event.recipient)
-    named = any(left_aside(side, event.reasons) for side in SIDES)  # somebody stands beside it: it is told in politics
+    # somebody stands beside it, so that it is told in politics; a march of nobody is none
+    named = any(left_aside(side, event.reasons) for side in SIDES) and (bool(sides) or event.event != "PROTEST")
     return named or any(e.code or (e.sector and e.sector not in PRIVATE) for e in sides) or event.event_loc is not None
 
 

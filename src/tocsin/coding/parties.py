@@ -109,8 +109,8 @@ def _holds(act: Act, piece: Piece, side: str, given: RoleSpans) -> bool:
     p, t = _first_joined(tree, _head(tree, its)), _head(tree, own)
     passive = _kind(tree, t) == "p"
     if tree.heads[p] == t:
-        thing = side == "recipient" and tree.text[slice(*piece)].islower() and tree.tags[p] != "PRP"
-        return tree.deps[p] in _OWN[side, passive] and not thing
+        lower = side == "recipient" and tree.text[slice(*piece)].islower() and tree.tags[p] != "PRP"
+        return tree.deps[p] in _OWN[side, passive] and not (lower and act.type != "ASSAULT")
     if tree.heads[tree.heads[p]] == t and tree.deps[tree.heads[p]] == "agent":
         return side == "actor"
     above = [t, *tree.up(t)]
@@ -118,7 +118,9 @@ def _holds(act: Act, piece: Piece, side: str, given: RoleSpans) -> bool:
         return False
     between = above[: above.index(tree.heads[p])]
     subjects = [k for x in between for k in tree.with_dep(x, "nsubj", "nsubjpass")]
-    return bool(subjects) and all(tree.tags[k] == "PRP" for k in subjects)
+    if not subjects:  # "Having met the envoy, Mali praised": its subject is the main verb's
+        return _is_verb(tree, t) and tree.deps[between[-1]] == "advcl"
+    return all(tree.tags[k] == "PRP" for k in subjects)
 
 
 def features(act: Act, piece: Piece, given: RoleSpans) -> dict[str, float]:

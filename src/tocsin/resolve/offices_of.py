@@ -15,8 +15,10 @@ from tocsin.resolve.actors_records import ArticleContext
 from tocsin.resolve.sectors import Found
 from tocsin.vocab.tables import read_table, shipped
 
+FEW = 3
+"""States of which the first in the table is meant where none is named: *the defense secretary* is the American one."""
 GOVERNMENTS = frozenset({"government", "foreign ministry", "parliament"})
-States = tuple[frozenset[str], frozenset[str]]
+States = tuple[tuple[str, ...], frozenset[str]]
 """Those that alone have such an office (empty: any), and those that have none."""
 
 
@@ -31,7 +33,7 @@ class OfficesOf:
         self._states: dict[str, States] = {}
         for path in paths or (shipped("actors/offices_of.tsv"),):
             for row in read_table(path, ("title", "only", "never")):
-                only, never = frozenset(row.many("only")), frozenset(row.many("never"))
+                only, never = row.many("only"), frozenset(row.many("never"))
                 if bool(only) == bool(never):
                     raise row.fault(f"{row['title']!r}: only or never", "name states in one of the two columns")
                 self._states[row["title"]] = (only, never)
@@ -45,24 +47,29 @@ class OfficesOf:
         if nouns and (code := _governing(nouns[-1].noun.text, context)):
             return code, f"country {code}: the {nouns[-1].noun.text} that the article names as such"
         for found in nouns:
-            only, never = self._states.get(found.noun.text, (frozenset(), frozenset()))
+            only, never = self._states.get(found.noun.text, ((), frozenset()))
             if never:
-                return coref.country(context, start, never)
-            if only and (code := _most_named(only, context)):
+                code, why = coref.country(context, start, never)
+                return (code, why) if code else coref.country(context, start)
+            if not only:
+                continue
+            if code := _most_named(only, context):
                 return (
                     code,
                     f"country {code}: {found.noun.text!r} is an office of {'few states' if len(only) > 1 else 'one state'}",
                 )
+            return None, f"{found.noun.text!r} means several actors: the article names no state that has one"
         return coref.country(context, start)
 
 
-def _most_named(only: frozenset[str], context: ArticleContext) -> str | None:
-    named = sorted(only & context.countries.keys(), key=lambda c: (-context.countries[c], c != context.outlet_code, c))
+def _most_named(only: Sequence[str], context: ArticleContext) -> str | None:
+    """The state among these that the article names most; where it names none, the outlet's own or, of few, the first."""
+    named = [c for c in only if c in context.countries]
     if named:
-        return named[0]
+        return max(named, key=lambda c: (context.countries[c], c == context.outlet_code))
     if context.outlet_code in only:
         return context.outlet_code
-    return min(only) if len(only) == 1 else None
+    return only[0] if len(only) <= FEW else None
 
 
 def _governing(noun: str, context: ArticleContext) -> str | None:

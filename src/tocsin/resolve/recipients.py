@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tocsin.records import Entity, Event
 from tocsin.resolve.actors_records import ArticleContext, Referent
-from tocsin.vocab.beside import left_aside
+from tocsin.vocab.beside import left_aside, was_left
 from tocsin.vocab.mourning import mourned
 from tocsin.vocab.sequels import BLOW
 
@@ -192,6 +192,7 @@ def _in_sentence(event: Event, context: ArticleContext) -> Event | None:
         if sentence.start <= r.start and r.end <= sentence.end and r.code and r.code not in own
         and _meant(r, event, context.text)
         and not any(a < r.end and r.start < b for a, b in taken)
+        and not was_left("actor", r.text, event.reasons)
         and not (event.event == "PROTEST" and mourned(context.text[trigger.end : r.start]))
     ]  # fmt: skip
     if len({r.code for r in others}) != 1:
@@ -231,17 +232,28 @@ def _answered(event: Event, before: Sequence[Event]) -> Event | None:
     end = trigger.end - sentence.start
     happened = bool(_HAPPENED.match(sentence.text, end))
     near = sentence.text[max(0, trigger.start - sentence.start - MOVE_REACH) : end + MOVE_REACH]
-    if not (happened or _MOVE.search(near)):
-        return None  # of 14 answers without such words in 35 real articles 2 were to the act before
+    moved = happened or bool(_MOVE.search(near))
     for earlier in reversed(before):
         at = next(s for s in earlier.evidence if s.role == "sentence")
         if sentence.start - at.end > REACH:
             return None
+        if not (moved or _told_again(earlier, near)):
+            continue  # of 14 answers without such words in 35 real articles 2 were to the act before
         actors = tuple(e for e in earlier.actor if e.code and _who(e) not in own)
         if actors and earlier.event not in (ANSWERS | TALK if happened else ANSWERS):
             why = f"recipient: the actor of the act it answers ({actors[0].text!r})"
             return replace(event, recipient=actors, reasons=(*event.reasons, why))
     return None
+
+
+_IRREGULAR = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their) (?:expulsions?|trial|aggression|coup|killings?)\b")
+_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their) (?:[\w’'-]+ ){0,2}?([a-z]{4,})")
+
+
+def _told_again(earlier: Event, near: str) -> bool:
+    """Whether words name an act again by a noun of its own: *deployed ... the deployment*."""
+    told = [s.text.lower()[:4] for s in earlier.evidence if s.role == "trigger"]
+    return bool(_IRREGULAR.search(near)) or any(m[1][:4] in told for m in _DEFINITE.finditer(near))
 
 
 def _same_campaign(event: Event, before: Sequence[Event]) -> Event | None:

@@ -12,6 +12,11 @@ def aside(side: str, text: str) -> str:
     return f"{side}: {text!r} {_WORDS}"
 
 
+def was_left(side: str, text: str, reasons: Iterable[str]) -> bool:
+    """Whether somebody of that name was left out of a side."""
+    return any(r.startswith(f"{side}: ") and r.endswith(_WORDS) and text in r for r in reasons)
+
+
 def left_aside(side: str, reasons: Iterable[str]) -> bool:
     """Whether somebody was left out of a side."""
     return any(r.startswith(f"{side}: ") and r.endswith(_WORDS) for r in reasons)
