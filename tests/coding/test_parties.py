@@ -28,11 +28,6 @@ def test_who_stands_in_another_clause_is_no_party() -> None:
     assert _codes(event) == ({"DNK"}, {"SWE"})
 
 
-def test_an_enemy_of_those_trained_is_not_trained() -> None:
-    event = _only("About 900 Dutch troops trained Kenyan army units to fight al-Shabab.", "AID")
-    assert _codes(event) == ({"NLD"}, {"KEN"})
-
-
 def test_a_name_torn_between_the_sides_is_whole() -> None:
     event = _only("The report calls on the UK government to stop the sale of arms to Chad.", "REQUEST")
     assert "GBR" in {e.code for e in event.recipient}

@@ -2,6 +2,7 @@
 
 import pytest
 
+import tocsin
 from tocsin.coding.mentions import Mention
 from tocsin.coding.sift import idioms, is_no_act
 from tocsin.errors import VocabularyError
@@ -79,3 +80,19 @@ def test_a_faulty_idiom_names_its_line(tmp_path):
     path.write_text("types\tpattern\tnote\nASSAULT\theart (attack\tillness\n", encoding="utf-8")
     with pytest.raises(VocabularyError, match=r"idioms.tsv:2: no regular expression.*correct the pattern"):
         idioms(path)
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("A car bomb killed 12 people in Mogadishu.", 1),
+        ("Two attacks killed 30 people in Baghdad.", 1),
+        ("Rockets killed two people in Sderot.", 1),
+        ("A car crash killed 12 people in Lyon.", 0),
+        ("A gas explosion killed 12 people in Lyon.", 0),
+        ("A heart attack killed the minister.", 0),
+        ("A shark attack killed two swimmers in Australia.", 0),
+    ],
+)
+def test_a_weapon_that_kills_is_an_attack_and_a_mishap_is_none(text: str, acts: int) -> None:
+    assert len([e for e in tocsin.code(text, published="2018-09-12") if e.event == "ASSAULT"]) == acts

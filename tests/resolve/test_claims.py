@@ -48,3 +48,36 @@ def test_claiming_is_no_act_of_its_own() -> None:
     assert not [
         e for e in code(BOMB + "Al-Qaeda claimed responsibility.", published="2018-09-12") if e.event == "ACCUSE"
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        BOMB + "The United States took credit for the start of peace talks in Doha.",
+        BOMB + "It was unclear whether the Taliban had claimed responsibility.",
+        BOMB + "The Taliban falsely claimed responsibility.",
+        BOMB + "Last year the Taliban claimed responsibility for a similar attack.",
+        BOMB + "The Taliban claimed responsibility for Monday's attack in Quetta.",
+    ],
+)
+def test_a_claim_of_something_else_or_none_tells_nothing(text: str) -> None:
+    assert _doers(text) == {"UAF"}
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "The Taliban claimed responsibility for an attack on a police post in Ghazni that killed nine officers.",
+            "Taliban",
+        ),
+        (BOMB + "A Taliban spokesman, Zabihullah Mujahid, claimed responsibility.", "Taliban"),
+        (
+            "A car bomb killed 12 people in Mogadishu. The Shabab, which is linked to al-Qaeda, claimed responsibility.",
+            "Shabab",
+        ),
+    ],
+)
+def test_a_claim_may_stand_before_its_blow_and_behind_a_description(text: str, name: str) -> None:
+    blows = [e for e in code(text, published="2018-09-12") if e.event == "ASSAULT"]
+    assert [a.text for a in blows[0].actor] == [name]

@@ -127,10 +127,10 @@ class Detector:
         """
         unknown = [Tagged([], 1.0)] * len(sentences)
         tagged = self._tagged.answers(sentences, self.model.tag) if self.model else unknown
-        framed = self._frames(sentences, tagged)
+        far = long or [False] * len(sentences)
+        framed = self._frames(sentences, tagged, far)
         out = [_align(t.candidates, f) for t, f in zip(tagged, framed, strict=True)]
         if self.model:
-            far = long or [False] * len(sentences)
             out = [[t for t in ts if t.frame or _worth_reading(t, long=f)] for ts, f in zip(out, far, strict=True)]
             todo = [
                 (s, t) for s, ts, f in zip(sentences, out, far, strict=True) for t in ts if _worth_reading(t, long=f)
@@ -142,11 +142,11 @@ class Detector:
                     t.candidate = Candidate(t.start, t.end, (0.97, *[0.03 / 16] * 16))
         return out
 
-    def _frames(self, sentences: Sequence[str], tagged: Sequence[Tagged]) -> list[list[FrameHit]]:
-        """What the frames say; a sentence in which the tagger sees nothing at all is not parsed."""
+    def _frames(self, sentences: Sequence[str], tagged: Sequence[Tagged], far: Sequence[bool]) -> list[list[FrameHit]]:
+        """What the frames say; a sentence of a long text in which the tagger sees nothing at all is not parsed."""
         if self.frames is None:
             return [[] for _ in sentences]
-        kept = [i for i, t in enumerate(tagged) if t.top >= SILENT]
+        kept = [i for i, t in enumerate(tagged) if t.top >= SILENT or not far[i]]
         out: list[list[FrameHit]] = [[] for _ in sentences]
         hits_of = self._framed.answers([sentences[i] for i in kept], self.frames.hits)
         for i, hits in zip(kept, hits_of, strict=True):

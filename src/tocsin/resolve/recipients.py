@@ -246,7 +246,9 @@ def _answered(event: Event, before: Sequence[Event]) -> Event | None:
     return None
 
 
-_IRREGULAR = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their) (?:expulsions?|trial|aggression|coup|killings?)\b")
+_IRREGULAR = re.compile(
+    r"\b(?:the|this|that|these|those|his|her|its|their) (?:expulsions?|trial|aggression|coup|killings?)\b"
+)
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|his|her|its|their) (?:[\w’'-]+ ){0,2}?([a-z]{4,})")
 
 
