@@ -59,3 +59,10 @@ def test_a_lone_speaker_is_the_doer_of_what_he_announces() -> None:
 def test_a_pronoun_that_does_it_stays() -> None:
     events = code("Isis says it will return. It asks people in Mosul to carry out attacks in its name.", published=DAY)
     assert any(e.event == "REQUEST" and {a.code for a in e.actor} == {"IMG"} for e in events)
+
+
+def test_a_name_in_apposition_goes_with_what_it_names() -> None:
+    text = "The United States lashed out by assassinating a hero of the Iranian nation, General Qassem Soleimani."
+    event = next(e for e in code(text, published="2020-01-05") if e.event == "ASSAULT")
+    assert "qassem" not in " ".join(e.text.lower() for e in event.actor)
+    assert any("Soleimani" in e.text for e in event.recipient)
