@@ -9,6 +9,7 @@ from typing import Any
 
 from tocsin.serve import words
 from tocsin.store.lens import Lens, Row
+from tocsin.vocab.channels import NAMES
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9])")
 _LINE = 320
@@ -93,7 +94,7 @@ def facts(a: Alarm) -> list[tuple[str, str]]:
     """What the paragraph says, as data in words."""
     d = a.data
     out = [
-        ("Counted", f"{_number(d.get('observed'))} acts of {words.plain(d.get('channel') or 'any kind')} in {d.get('window')} days"
+        ("Counted", f"{_number(d.get('observed'))} {NAMES.get(d.get('channel') or '', 'acts')} in {d.get('window')} days"
          f" where {_number(d.get('expected'))} were normal"),
         ("Surprise", f"{_chance(d.get('surprise'))} that a normal span of so many days brings this"),
         ("Without the largest outlet", f"{_chance(d.get('surprise_without'))} (without {words.short(d.get('largest'), 60)})"
@@ -121,7 +122,7 @@ def _chance(value: Any) -> str:
     return (
         f"{value:.0%}"
         if value >= 0.1
-        else f"1 in {1 / value:,.0f}"
+        else f"1 in {int(1 / value):,}"
         if value > 1e-12
         else "less than 1 in a million million"
     )

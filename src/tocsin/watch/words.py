@@ -7,19 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from tocsin.vocab.channels import NAMES
 from tocsin.vocab.countries import name_of
 from tocsin.watch.budget import LOW, QUIET, Ring
 from tocsin.watch.detail import Detail
 from tocsin.watch.panel import DIRECTIONS, Key
 
-# What each channel counts, in the plural.
-NAMES = {
-    "conflict": "acts of conflict",
-    "material_conflict": "deeds of conflict",
-    "cooperation": "acts of cooperation",
-    "deeds": "deeds of cooperation",
-    "force": "assaults",
-}
 _WITH_THE = re.compile(
     r"^(United|Netherlands|Philippines|Maldives|Bahamas|Gambia|Comoros|Seychelles|Vatican|Isle|British)\b"
     r"|^(?!the ).*\b(Republic|Islands|Emirates|Federation|Territory)$|^(Democratic )?Republic of"
