@@ -8,10 +8,9 @@ actors, of those governed by another verb half (3,833 spans in held-out sentence
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tocsin.coding.frames_roles import phrase
 from tocsin.coding.mentions import RoleSpans
 from tocsin.coding.model import ReaderView
 from tocsin.coding.parse import Tree
@@ -298,16 +297,3 @@ def _one_phrase(tree: Tree, first: Piece, last: Piece) -> bool:
 def _head(tree: Tree, tokens: Sequence[int]) -> int:
     """The token of a phrase that stands highest in the tree."""
     return min(tokens, key=lambda i: sum(1 for _ in tree.up(i)))
-
-
-def _arguments(tree: Tree, trigger: Piece) -> Iterable[Piece]:
-    """The phrases that the parse hangs on the trigger, with all that *and* joins to them."""
-    own = _tokens(tree, trigger)
-    if not own:
-        return []
-    t = _head(tree, own)
-    out = tree.with_dep(t, "nsubj", "nsubjpass", "dobj", "dative", "poss")
-    out += [o for p in tree.with_dep(t, "prep", "agent", "dative") for o in tree.with_dep(p, "pobj")]
-    for x in out:
-        out.extend(tree.with_dep(x, "conj"))
-    return [phrase(tree, x) for x in out]

@@ -42,6 +42,9 @@ _NOT_SAID = re.compile(
     r"[^.;,]{0,30}?(?:\bnot\b|\bnever\b|\byet to\b|\bfalsely\b|n[’']t\b|\bden(?:y|ies|ied)\b)"
     r"[^.;,]*\b(?:claim|took|taken|accept|admit)"
 )
+_DEFINITE = (*"both all the this that these those his it them what carrying planting".split(), "’s", "'s")
+"""Ends of what stands before the blow that a claim is of."""
+_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 _CAN = frozenset({"group", "party", "institution"})
 """Kinds of those who claim a blow."""
 _ARMED = frozenset({"REB", "PRM", "MIL", "UAF"})
@@ -62,26 +65,6 @@ def claimed(event: Event, context: ArticleContext) -> Event | None:
     doer = Entity(who.text, who.start, who.end, who.code, who.sector, sectors, who.entity, who.name, (why,))
     hit = tuple(e for e in event.recipient if e.start != who.start and not (e.entity and e.entity == who.entity))
     return replace(event, actor=(doer,), recipient=hit, reasons=(*event.reasons, why))
-
-
-_DEFINITE = (
-    "both",
-    "all",
-    "the",
-    "this",
-    "that",
-    "these",
-    "those",
-    "his",
-    "it",
-    "them",
-    "what",
-    "carrying",
-    "planting",
-    "’s",
-    "'s",
-)
-_DAYS = frozenset("Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split())
 
 
 def _named(e: Entity) -> bool:
