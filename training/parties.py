@@ -13,7 +13,8 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from tocsin.coding.arbiter import Arbiter
 from tocsin.coding.detect import Detector, Trigger, act_of, roles_of
-from tocsin.coding.parties import BYSTANDER, NOBODY, SIDES, features
+from tocsin.coding.mentions import SIDES
+from tocsin.coding.parties import BYSTANDER, NOBODY, features
 
 STRENGTH = 0.1
 """Inverse of the penalty; 0.1 to 0.3 give the same F1, and 1.0 less."""

@@ -15,13 +15,12 @@ from tocsin.coding.arbiter import SHORT_TEXT, Arbiter
 from tocsin.coding.auxiliary import OWN, AuxChooser, Setting
 from tocsin.coding.documents import of_old_document
 from tocsin.coding.landmarks import named_day, recalled
-from tocsin.coding.mentions import Mention
+from tocsin.coding.mentions import SIDES, Mention
 from tocsin.coding.merge import KILL, SPEECH, clusters
 from tocsin.records import Article, DateSource, Entity, Event, Interval, Place, Span, digest
 from tocsin.vocab.beside import left_aside
 from tocsin.vocab.tables import read_table, shipped
 
-SIDES = ("actor", "recipient")
 PRECISIONS = ("point", "city", "admin1", "region", "country")
 PRIVATE = frozenset({"UNK", "BUS", "MED", "EDU", "JRN", "CVL", "AGR", "LAB", "SOC", "ELI", "CRM"})
 """Sectors that are political only beside somebody who is, or with a country."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from tocsin.coding.mentions import Mention
+from tocsin.coding.mentions import SIDES, Mention
 from tocsin.records import Entity, Span
 from tocsin.vocab.mourning import mourned
 from tocsin.vocab.sequels import APART, is_noun, the_other
 
-SIDES = ("actor", "recipient")
 _NOBODY = re.compile(r"(?:nobody|no[ -]?one|none|no \w+)", re.IGNORECASE)
 
 

@@ -12,7 +12,7 @@ from tocsin.coding.asides import asides, inside
 from tocsin.coding.corrections import corrected
 from tocsin.coding.frames import FrameLayer
 from tocsin.coding.labels import MODES_OF
-from tocsin.coding.mentions import FrameHit, Mention, RoleSpans
+from tocsin.coding.mentions import SIDES, FrameHit, Mention, RoleSpans
 from tocsin.coding.model import Candidate, EventModel, ReaderView, Tagged, best_mode, best_type
 from tocsin.coding.parse import Tree
 from tocsin.coding.parties import Act
@@ -23,7 +23,6 @@ from tocsin.records import Article, Entity, Event, Span
 
 ROLE_FLOOR = 0.34
 """Mean probability under which a role span of the reader is dropped (best type+dyad F1 on held-out articles, 0.2 to 0.6 tried)."""
-SIDES = ("actor", "recipient")
 COUNTED = {"ASSAULT": ("killed", "injured", "arrested"), "PROTEST": ("injured", "size"), "COERCE": ("arrested",)}
 """Whom each type of act counts."""
 GOALS = frozenset({"MOBILIZE", "RETREAT", "CONSULT"})

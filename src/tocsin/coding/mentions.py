@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from tocsin.records import Event, Span
 
 RoleSpans = dict[str, list[tuple[int, int]]]
+SIDES = ("actor", "recipient")
+"""The roles of those between whom an act happens."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,9 +160,7 @@ def _two_deeds(a: Mention, b: Mention) -> bool:
     x, y = a.event, b.event
     if x.event != "ASSAULT" or a.number == b.number:
         return False
-    p, q = x.event_loc, y.event_loc
-    apart = p and q and not (_elsewhere(x) or _elsewhere(y)) and p.country and q.country and p.country != q.country
-    if apart and not _codes(x.actor) & _codes(y.actor):
+    if _in_two_countries(x, y) and not _codes(x.actor) & _codes(y.actor):
         return True
     return _apart(x.killed, y.killed) and _others(x.actor, y.actor) and _others(_told(x), _told(y))
 
@@ -170,10 +168,14 @@ def _two_deeds(a: Mention, b: Mention) -> bool:
 def _two_visits(a: Mention, b: Mention) -> bool:
     """Visits to two countries are two, whoever makes them."""
     x, y = a.event, b.event
-    if x.event != "CONSULT" or not ("visit" in x.mode and "visit" in y.mode) or _elsewhere(x) or _elsewhere(y):
-        return False
+    return x.event == "CONSULT" and "visit" in x.mode and "visit" in y.mode and _in_two_countries(x, y)
+
+
+def _in_two_countries(x: Event, y: Event) -> bool:
+    """Whether the words put two acts into different countries."""
     p, q = x.event_loc, y.event_loc
-    return bool(p and q and p.country and q.country and p.country != q.country)
+    own = p and q and not (_elsewhere(x) or _elsewhere(y))
+    return bool(own and p and q and p.country and q.country and p.country != q.country)
 
 
 def _others(p: Sequence[Entity], q: Sequence[Entity]) -> bool:
@@ -249,9 +251,7 @@ def _that_blow(a: Mention, b: Mention) -> bool:
         a.event.event == b.event.event == "ASSAULT"
         and b.number - a.number == 1
         and bool(_A_BLOW.fullmatch(b.trigger.text))
-        and not (
-            {*_codes(a.event.actor)} and {*_codes(b.event.actor)} and not _codes(a.event.actor) & _codes(b.event.actor)
-        )
+        and "actor_conflict" not in _side("actor", a.event.actor, b.event.actor)
         and bool(_THE_BLOW.fullmatch(head))
         and not _ANOTHER.search(head)
         and not _WHICH.match(b.sentence.text, b.trigger.end - b.sentence.start)

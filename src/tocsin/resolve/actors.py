@@ -51,7 +51,7 @@ class Actors:
 
     @cached_property
     def offices(self) -> OfficesOf:
-        """Which states have an office of a name; a user's table goes before the shipped one."""
+        """Which states have an office of a name; a user's rows take the place of the shipped ones."""
         return OfficesOf([p for r in self._roots if (p := r / "offices_of.tsv").exists()])
 
     @cached_property

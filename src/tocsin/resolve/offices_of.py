@@ -41,8 +41,8 @@ class OfficesOf:
     def country(self, nouns: Sequence[Found], context: ArticleContext, start: int | None) -> tuple[str | None, str]:
         """The country that an article's unowned office is of, with the reason.
 
-        Of the states that have such an office the one the article names most; where it names none of them, the outlet's own
-        or the only one there is. Where several would do, or no office is known, as for any other description.
+        Of the states that have such an office the one the article names most; where it names none of them, the outlet's own,
+        or of few the table's first, or none. Where the table does not know the office, as for any other description.
         """
         if nouns and (code := _governing(nouns[-1].noun.text, context)):
             return code, f"country {code}: the {nouns[-1].noun.text} that the article names as such"
