@@ -345,7 +345,12 @@ class Linker:
         return fits[0] if fits and fits[0].probability >= self.weights.threshold else None
 
     def _least(self, fit: Fit) -> float:
-        """The probability from which a recall belongs to an incident: whom it befell, by name, and how say which act is meant."""
+        """The probability from which a recall belongs to an incident: whom it befell, by name, and how say which act is meant.
+
+        Not of words on no day, for who holds an office is blamed and praised in the same way every week.
+        """
+        if fit.found.get("speech") and fit.found.get("day", 0) <= 0:
+            return self.weights.threshold_recall
         named = fit.found.get("recipient_names", 0) > 0 and fit.found.get("mode", 0) > 0
         return _NAMED if named else self.weights.threshold_recall
 

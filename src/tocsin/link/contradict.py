@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from tocsin.link import clues
 from tocsin.link.facts import PRECISE, SEVERAL, SPEECH, Facts, place_key, span
+from tocsin.link.parts import WHOLES
+from tocsin.link.words import stem
 from tocsin.records import Event
 
 DAYS_APART = 2
@@ -23,6 +25,14 @@ _THIS_WEEK = 7
 _ERA = 400  # days; a year and what publication adds
 _WORDS_DAYS = 2  # reports of one statement follow each other faster than this
 _BY_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "CONSULT", "MOBILIZE", "RETREAT"})
+_SINGLY = frozenset({"abduct", "assassinate", "execute", "sexual"})
+"""What is done to one person or group at a time; a campaign may hold it, but is no report of it."""
+_CAMPAIGN = WHOLES["ASSAULT"] - {stem("siege"), stem("battle")}  # those two are also said of the taking of hostages
+_ANSWER = re.compile(
+    r"\b(?:(?:response|responding|responded|answer) to"
+    r"|(?:retaliation|retaliatory|revenge|reprisals?|vengeance)(?: \w+){0,2} (?:for|to|over|after|against)"
+    r"|to avenge|avenging|avenged)\b"
+)
 
 
 def contradiction(a: Facts, b: Facts) -> str | None:
@@ -31,7 +41,14 @@ def contradiction(a: Facts, b: Facts) -> str | None:
         return "another kind of act"
     if (SEVERAL in a.triggers) != (SEVERAL in b.triggers):
         return "one tells of several acts"
+    if (_campaign(a) and _SINGLY & b.modes.keys()) or (_campaign(b) and _SINGLY & a.modes.keys()):
+        return "one tells of a campaign"
     return days(a, b) or places(a, b) or speakers(a, b) or tolls(a, b)
+
+
+def _campaign(a: Facts) -> bool:
+    """Whether all that is told is an offensive, a war or the like, on no day of its own."""
+    return a.kind == "ASSAULT" and not a.exact and bool(a.triggers) and a.triggers.keys() <= _CAMPAIGN
 
 
 def recalls(a: Facts, b: Facts) -> bool:
@@ -65,6 +82,8 @@ def days(a: Facts, b: Facts) -> str | None:
     daily = a.kind == b.kind == "PROTEST"  # rallies of two days share everything but the day
     if gap >= DAYS_APART or (gap == 1 and a.exact and b.exact and (daily or not _same_mark(a, b))):
         return f"{gap} days apart" if gap > 1 else "a day apart"
+    if daily and a.exact != b.exact and max(a.end - a.start, b.end - b.start) > _THIS_WEEK and not _same_mark(a, b):
+        return "a rally of one day, and those of a longer time"
     return None
 
 
@@ -153,14 +172,14 @@ class Sentences(NamedTuple):
 
     event: Event
     starts: Mapping[object, set[int]]
-    words: Mapping[object, set[int]]
+    words: Mapping[tuple[str, ...], set[int]]
 
 
 def sentences(event: Event) -> Sentences:
     """Reads the sentences of an event's evidence."""
     triggers = [s.start for s in event.evidence if s.role == "trigger"]
     own = [s for s in event.evidence if s.role == "sentence"]
-    words: dict[object, set[int]] = {
+    words: dict[tuple[str, ...], set[int]] = {
         tuple(_WORD.findall(s.text)): {
             len(_WORD.findall(s.text[: t - s.start])) for t in triggers if s.start <= t < s.end
         }
@@ -170,7 +189,7 @@ def sentences(event: Event) -> Sentences:
 
 
 def told_apart(one: Sentences, other: Sentences) -> str | None:
-    """Two acts in one sentence, which the coder kept apart: done in other ways, or to others.
+    """Two acts in one sentence, which the coder kept apart: done in other ways, or to others, or one in answer to the other.
 
     Within one article the coder has seen both, so only what it says of the two counts. A sentence of a copy is the same one.
     """
@@ -181,6 +200,8 @@ def told_apart(one: Sentences, other: Sentences) -> str | None:
         return "told beside each other as two acts"
     if a.date and b.date and (a.date, a.enddate or a.date) != (b.date, b.enddate or b.date):
         return "told beside each other, with other dates"
+    if _answered(one, other):
+        return "told beside each other, one in answer to the other"
     for side, others in (("recipient", "with other recipients"), ("actor", "done by others")):
         x, y = ({e.entity or e.code or e.text for e in getattr(event, side)} for event in (a, b))
         if x and y and not x & y:
@@ -190,10 +211,21 @@ def told_apart(one: Sentences, other: Sentences) -> str | None:
 
 def _in_one_sentence(one: Sentences, other: Sentences) -> bool:
     """Whether two acts stand in one sentence, or in copies of one, each with words of its own."""
-    alike = one.event.article_id == other.event.article_id
-    here, there = (one.starts, other.starts) if alike else (one.words, other.words)
-    both = here.keys() & there.keys()
-    return bool(both) and not any(here[s] & there[s] for s in both)
+    if one.event.article_id == other.event.article_id:
+        both = [(one.starts[s], other.starts[s]) for s in one.starts.keys() & other.starts.keys()]
+    else:
+        both = [(one.words[s], other.words[s]) for s in one.words.keys() & other.words.keys()]
+    return bool(both) and not any(here & there for here, there in both)
+
+
+def _answered(one: Sentences, other: Sentences) -> bool:
+    """Whether words such as *in retaliation for* stand between the two."""
+    for sentence in one.words.keys() & other.words.keys():
+        at = sorted(one.words[sentence] | other.words[sentence])
+        apart = not one.words[sentence] & other.words[sentence]
+        if apart and len(at) > 1 and _ANSWER.search(" ".join(sentence[at[0] : at[-1]]).lower()):
+            return True
+    return False
 
 
 def tolls(a: Facts, b: Facts) -> str | None:
