@@ -13,7 +13,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from heapq import nsmallest
+from operator import itemgetter
 from typing import NamedTuple
 
 from tocsin.link.facts import ACT, PLANES, PRECISE, Facts, families, ordinal, place_key
@@ -35,7 +35,7 @@ _LONG_AGO = 512  # likewise for a place or name over all days
 _WORDS = 6
 _SCORE = {"p": 2, "e": 3, "w": 2}  # what a shared place, name or rare word counts; a country counts 1
 _COUNTRY = "cl"
-_SORTED = 100  # so few are sorted in less time than the best of them are found
+_SORTED = 30  # so few are sorted in less time than the best of them are found
 
 
 def handles(facts: Facts, rarity: Rarity) -> list[str]:
@@ -192,15 +192,15 @@ class Blocks:
 
     def shelve_all(self, incidents: Iterable[tuple[int, Shelved]]) -> None:
         """Keeps incidents of which no more is known, each under its number."""
-        # Where the later come after the earlier, each is added at the end.
-        for number, incident in sorted(incidents, key=lambda one: (one[1].date or one[1].first_reported or "", one[0])):
-            self._shelve(number, incident)
-
-    def _shelve(self, number: int, incident: Shelved) -> None:
-        group = f"{families().get(incident.event, incident.event)}/{PLANES.get(incident.aux, ACT)}"
-        first, last = ordinal(incident.date), ordinal(incident.enddate or incident.date)
-        for kind, at in kept_at(first, last, ordinal(incident.first_reported)):
-            _add(self._shelf(group, kind), incident.handles, at, number)
+        places: list[tuple[int, int, defaultdict[str, Posting], Sequence[str]]] = []
+        for number, incident in incidents:
+            group = f"{families().get(incident.event, incident.event)}/{PLANES.get(incident.aux, ACT)}"
+            first, last = ordinal(incident.date), ordinal(incident.enddate or incident.date)
+            for kind, at in kept_at(first, last, ordinal(incident.first_reported)):
+                places.append((at, number, self._shelf(group, kind), incident.handles))
+        # Where the later days come after the earlier, each is added at the end.
+        for at, number, shelf, found in sorted(places, key=itemgetter(0, 1)):
+            _add(shelf, found, at, number)
 
     def drop(self, number: int, facts: Facts) -> None:
         """Takes an incident away that went into another one."""
@@ -247,7 +247,9 @@ def _best(scores: dict[int, int], countries: list[set[int]]) -> list[int]:
         scores.update([(n, c) for n, c in shared.items() if c >= least and n not in scores])
     if len(scores) <= _SORTED:
         return sorted(scores, key=lambda n: (-scores[n], n))[:CANDIDATES]
-    return nsmallest(CANDIDATES, scores, key=lambda n: (-scores[n], n))
+    # Scores are few different small numbers: those that have at least the twelfth highest are found sooner than put in order.
+    enough = sorted(scores.values())[-CANDIDATES]
+    return sorted([n for n, score in scores.items() if score >= enough], key=lambda n: (-scores[n], n))[:CANDIDATES]
 
 
 def _full(scores: dict[int, int], most: int) -> bool:

@@ -33,9 +33,8 @@ _DATED = """
     FROM incidents i WHERE i.date IS NOT NULL OR i.status <> 'recalled'
 """
 _TIMELY = f"""
-    SELECT * FROM ({_DATED}) k WHERE EXISTS (
-        SELECT 1 FROM spans s WHERE s.event = k.event AND s.aux = k.aux AND s.kind = k.kind AND k.low <= s.high AND k.high >= s.low
-    )
+    SELECT k.* FROM ({_DATED}) k
+    SEMI JOIN spans s ON s.event = k.event AND s.aux = k.aux AND s.kind = k.kind AND k.low <= s.high AND k.high >= s.low
 """
 _SHELVED = ("id", "event", "aux", "date", "enddate", "first_reported", "handles")
 _SHARING = f"""
@@ -110,8 +109,8 @@ _ACTING = """
     )
 """
 _NEW = """
-    SELECT e.id FROM events e WHERE NOT starts_with(e.article_id, 'import:')
-        AND NOT EXISTS (SELECT 1 FROM links l WHERE l.event_id = e.id) AND NOT EXISTS (SELECT 1 FROM left_out o WHERE o.key = e.id)
+    SELECT e.id FROM events e ANTI JOIN links l ON l.event_id = e.id ANTI JOIN left_out o ON o.key = e.id
+    WHERE NOT starts_with(e.article_id, 'import:')
     ORDER BY e.published NULLS LAST, e.article_id, e.id LIMIT ?
 """
 
