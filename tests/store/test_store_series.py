@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tocsin.records import Alarm, Article, Entity, Event, Incident, Span
+from tocsin.records import Alarm, Article, Entity, Event, Incident, Link, Span
 from tocsin.store import Desk
 from tocsin.store.drivers import anniversaries, behind
 from tocsin.store.kept import arrivals, latest_alarms, read_by_day
@@ -89,6 +89,31 @@ def test_what_one_article_says_again_arrives_once(desk: Desk) -> None:
     other = incident("t", "USA", "IRN", articles=("a0",), **{**words, "event": "THREATEN"})
     assert counted(desk, *same, wide, other)["dyad", "IRN", "USA"] == 6
     assert arrivals(desk.watched(), kinds=("dyad",))["conflict"].to_pylist() == [3.0]
+
+
+@pytest.mark.parametrize(
+    ("published", "arrived"), [("2021-03-08", 1), ("2021-02-20", 1), ("2021-06-20", 2), ("2020-03-10", 2)]
+)
+def test_an_article_about_an_anniversary_brings_no_words_without_a_day(
+    tmp_path: Path, published: str, arrived: int
+) -> None:
+    """Around the day of a blow that it recalls, what an article says without a day is taken for background, in the counts of the
+    watch and in what is shown behind an alarm; in summer, or days after the blow itself, it is not."""
+    desk = Desk(tmp_path / "desk")
+    desk.writer().add(
+        [(Article("a0", "text", published=published), ()), (Article("a1", "text", published=published), ())]
+    )
+    blow = incident("blow", "USA", "IRN", first_reported="2020-03-03", articles=("a9",))
+    words = {"event": "ACCUSE", "quad_code": "verbal conflict", "event_scale": -3.0, "first_reported": published}
+    vague = incident("vague", "IRN", "USA", date=None, articles=("a0",), **words)
+    dated = incident("dated", "IRN", "USA", date=published, articles=("a0",), **{**words, "event": "THREATEN"})
+    elsewhere = incident("elsewhere", "IRN", "RUS", date=None, articles=("a1",), **words)
+    desk.writer().relink((blow, vague, dated, elsewhere), [Link("e0", "blow", "a0", "recall")])
+    came = [row for row in arrivals(desk.watched()).to_pylist() if row["arrived"] == date.fromisoformat(published)]
+    assert {row["b"]: row["conflict"] for row in came} == {"USA": arrived, "RUS": 1}
+    day = date.fromisoformat(published)
+    shown = behind(desk.view(), "dyad", "IRN", "USA", channel="conflict", since=day, until=day)
+    assert len(shown["drivers"]) == arrived
 
 
 def test_a_deed_without_a_day_rings_only_from_the_lead(tmp_path: Path) -> None:

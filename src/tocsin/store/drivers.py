@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tocsin.store.pairs import FRESH_DAYS
+from tocsin.store.pairs import FRESH_DAYS, UNSURE
 from tocsin.store.view import View
 
 _STATELESS = "('IMG', 'ISM', 'MNC', 'NGO')"
 # Who did it and to whom, as lists of codes, and the acts that arrived in some days.
-_ACTS = """
+_ACTS = f"""
     SELECT id, date, description AS what, reports, origins, articles, first_reported AS arrived, event, quad_code, event_scale,
     event_loc.country AS land,
         [x.code FOR x IN actor IF x.code IS NOT NULL] AS doers, [x.code FOR x IN recipient IF x.code IS NOT NULL] AS others,
         FALSE AS imported, killed.high AS killed, 1 AS number
-    FROM incidents WHERE status = 'reported' AND substr(first_reported, 1, 10) BETWEEN $since AND $until
+    FROM incidents WHERE status = 'reported' AND NOT ({UNSURE}) AND substr(first_reported, 1, 10) BETWEEN $since AND $until
     UNION ALL
     SELECT id, date, concat_ws(' · ', actor[1].text, regexp_replace(reasons[1], '^CAMEO [0-9]+: ', ''), recipient[1].text) AS what,
         1, 1, [], coalesce(published, date), event, quad_code, event_scale, event_loc.country,

@@ -20,7 +20,7 @@ import pyarrow as pa
 from tocsin.store.view import View
 from tocsin.vocab.cameo import codes, types
 
-RULES = 2
+RULES = 3
 """The number of these rules; series that an earlier one made are made anew."""
 PARTIES = 8
 """Acts of more countries than this count for no pair; eight countries have 56 ordered pairs."""
@@ -28,6 +28,10 @@ FRESH_DAYS = 30
 """An act that was first reported later than this many days after it happened is no news, and rings nothing."""
 LEAD = 500
 """Characters from the beginning of an article within which a deed without a day is taken for the news."""
+ROUND = 14
+"""Days before or after an anniversary within which an article that recalls its act is taken to mark it."""
+YEAR = 365.2425
+"""Days in a year of the calendar, on average."""
 _STATELESS = ("IMG", "ISM", "MNC", "NGO")
 # Types whose mirror rows in imported tables are one act.
 _MUTUAL = ("AGREE", "CONSULT", "COOPERATE", "SUPPORT")
@@ -68,9 +72,19 @@ _CODED = """
         FROM {table}
     )
 """
+LOOKING_BACK = f"""
+    SELECT article_id FROM (
+        SELECT told.article_id, TRY_CAST(substr(articles.published, 1, 10) AS DATE) - TRY_CAST(old.date AS DATE) AS age
+        FROM links AS told JOIN incidents AS old ON old.id = told.incident_id JOIN articles ON articles.id = told.article_id
+        WHERE told.role = 'recall' AND old.quad_code = 'material conflict' AND old.date_precision = 'day'
+    ) WHERE age > {YEAR / 2} AND abs(age - round(age / {YEAR}) * {YEAR}) <= {ROUND}
+"""
+"""Articles that recall a blow around an anniversary of it: what they tell without a day is nearly always background too."""
+UNSURE = f"date IS NULL AND len(articles) = 1 AND articles[1] IN ({LOOKING_BACK})"
+"""An incident without a day, told by such an article only."""
 _LINKED = {
     "first": "first_reported",
-    "news": "status = 'reported'",
+    "news": f"status = 'reported' AND NOT ({UNSURE})",
     "lead": "id IN (SELECT i.id FROM (SELECT id, unnest(events) AS event FROM incidents) AS i"
     " JOIN events ON events.id = i.event WHERE events.aux = 'none' AND coalesce(events.evidence[1].start, 0) < {characters})",
     "told_by": "CASE WHEN len(articles) = 1 THEN articles[1] ELSE id END",
