@@ -28,15 +28,14 @@ def current(name: str, rows: str, markers: str, ask: Ask) -> str:
         ask: runs a SQL statement and gives the first row of what it gives.
     """
     first, last = ask(f"SELECT min(batch), max(batch) FROM ({markers})")
-    # Kept as tables, so that each is read once and known to be small: then each row of a million is looked up in it.
-    ask(f"CREATE OR REPLACE TEMP TABLE batches_of_{name} AS SELECT DISTINCT batch FROM ({markers})")
-    committed = f"batch IN (SELECT batch FROM batches_of_{name})"
-    alive = f"WHERE x.status <> '{GONE}'" if name == "incidents" else f"WHERE x.{committed} AND x.role <> '{GONE}'"
+    alive = f"SELECT * FROM ({rows}) x WHERE "
+    alive += f"x.status <> '{GONE}'" if name == "incidents" else f"x.batch IN (SELECT batch FROM ({markers}))"
+    alive += f" AND x.role <> '{GONE}'" if name == "links" else ""
     if first == last:
-        return f"SELECT * FROM ({rows}) x {alive}"
+        return alive
     key = _KEYS[name]
     # Only what came after the first run can stand in the place of something, and that is the smaller part.
-    later = f"SELECT {key}, batch FROM ({rows}) WHERE batch > '{first}' AND {committed}"
+    later = f"SELECT {key}, batch FROM ({rows}) WHERE batch > '{first}' AND batch IN (SELECT batch FROM ({markers}))"
+    # Kept as a table, so that it is read once and known to be small: then each row of a million is looked up in it.
     ask(f"CREATE OR REPLACE TEMP TABLE later_{name} AS SELECT {key}, max(batch) AS batch FROM ({later}) GROUP BY {key}")
-    # A join, and no NOT EXISTS, for which DuckDB first counts the different keys of all rows.
-    return f"SELECT x.* FROM ({rows}) x ANTI JOIN later_{name} y ON y.{key} = x.{key} AND y.batch > x.batch {alive}"
+    return f"{alive} AND NOT EXISTS (SELECT 1 FROM later_{name} y WHERE y.{key} = x.{key} AND y.batch > x.batch)"
