@@ -198,9 +198,19 @@ class Blocks:
             first, last = ordinal(incident.date), ordinal(incident.enddate or incident.date)
             for kind, at in kept_at(first, last, ordinal(incident.first_reported)):
                 places.append((at, number, self._shelf(group, kind), incident.handles))
-        # Where the later days come after the earlier, each is added at the end.
-        for at, number, shelf, found in sorted(places, key=itemgetter(0, 1)):
-            _add(shelf, found, at, number)
+        disordered: dict[int, Posting] = {}
+        # The days in their order, so that each is added at the end, but for handles that were shelved before.
+        for day, number, shelf, found in sorted(places, key=itemgetter(0, 1)):
+            for handle in found:
+                days, numbers = posting = shelf[handle]
+                if days and day < days[-1]:
+                    disordered[id(days)] = posting
+                days.append(day)
+                numbers.append(number)
+        for days, numbers in disordered.values():
+            order = sorted(range(len(days)), key=days.__getitem__)
+            days[:] = array("i", [days[at] for at in order])
+            numbers[:] = array("i", [numbers[at] for at in order])
 
     def drop(self, number: int, facts: Facts) -> None:
         """Takes an incident away that went into another one."""

@@ -110,9 +110,9 @@ def _linked(
     run = _Run(names, articles)
     linker = Linker(articles, weights=weights, rulings=rules, settle=run.settle)
     near = kept if shelf is not None else neighbours(fresh, articles, kept, judged=rules.events)
-    linker.shelve(shelf or (), {i.id for i in near} | redone)
     for incident in near:
         linker.keep(incident, told, said.get(incident.id))
+    linker.shelve(shelf or (), {i.id for i in near} | redone)
     linker.place_all(fresh, told.values(), rests=rests)
     run.finish(linker.groups)
     return run.result(previous, again, near={i.id for i in near})
