@@ -5,17 +5,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tocsin.store.pairs import FRESH_DAYS, UNSURE
+from tocsin.store.pairs import FRESH_DAYS, LOOKING_BACK
 from tocsin.store.view import View
 
 _STATELESS = "('IMG', 'ISM', 'MNC', 'NGO')"
 # Who did it and to whom, as lists of codes, and the acts that arrived in some days.
-_ACTS = f"""
+_ACTS = """
     SELECT id, date, description AS what, reports, origins, articles, first_reported AS arrived, event, quad_code, event_scale,
     event_loc.country AS land,
         [x.code FOR x IN actor IF x.code IS NOT NULL] AS doers, [x.code FOR x IN recipient IF x.code IS NOT NULL] AS others,
         FALSE AS imported, killed.high AS killed, 1 AS number
-    FROM incidents WHERE status = 'reported' AND NOT ({UNSURE}) AND substr(first_reported, 1, 10) BETWEEN $since AND $until
+    FROM incidents WHERE status = 'reported' AND substr(first_reported, 1, 10) BETWEEN $since AND $until
     UNION ALL
     SELECT id, date, concat_ws(' · ', actor[1].text, regexp_replace(reasons[1], '^CAMEO [0-9]+: ', ''), recipient[1].text) AS what,
         1, 1, [], coalesce(published, date), event, quad_code, event_scale, event_loc.country,
@@ -67,7 +67,7 @@ def behind(
     mine = _MINE[kind].format(stateless=_STATELESS)
     chosen = f"SELECT * FROM ({_ACTS}) WHERE ({mine}) AND {_CHANNELS[channel]}"
     rows = view.query(_filled(f"SELECT * FROM ({chosen}) ORDER BY {_WEIGHT} DESC, id", given)).to_pylist()
-    rows = [row for row in rows if _fresh(row)]
+    rows = _sure(view, [row for row in rows if _fresh(row)])
     seen: set[str] = set()
     drivers: list[dict[str, Any]] = []
     for row in rows:
@@ -95,6 +95,17 @@ def _fresh(row: dict[str, Any]) -> bool:
         return True
     late = (date.fromisoformat(row["arrived"][:10]) - date.fromisoformat(row["date"])).days
     return -2 <= late <= FRESH_DAYS
+
+
+def _sure(view: View, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without what only an article that looks back tells, and without a day: the series leave it out too."""
+    told = {row["id"]: row["articles"][0] for row in rows if row["date"] is None and len(row["articles"]) == 1}
+    if not told:
+        return rows
+    listed = ", ".join(map(_quoted, sorted(set(told.values()))))
+    found = view.query(f"SELECT DISTINCT article_id FROM ({LOOKING_BACK}) WHERE article_id IN ({listed})")
+    back = set(found["article_id"].to_pylist())
+    return [row for row in rows if told.get(row["id"]) not in back]
 
 
 def _outlets(view: View, rows: list[dict[str, Any]], given: dict[str, str]) -> dict[str, Any]:

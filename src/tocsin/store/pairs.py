@@ -80,11 +80,11 @@ LOOKING_BACK = f"""
     ) WHERE age > {YEAR / 2} AND abs(age - round(age / {YEAR}) * {YEAR}) <= {ROUND}
 """
 """Articles that recall a blow around an anniversary of it: what they tell without a day is nearly always background too."""
-UNSURE = f"date IS NULL AND len(articles) = 1 AND articles[1] IN ({LOOKING_BACK})"
-"""An incident without a day, told by such an article only."""
+# An incident without a day, told by such an article only.
+_UNSURE = f"date IS NULL AND len(articles) = 1 AND articles[1] IN ({LOOKING_BACK})"
 _LINKED = {
     "first": "first_reported",
-    "news": f"status = 'reported' AND NOT ({UNSURE})",
+    "news": f"status = 'reported' AND NOT ({_UNSURE})",
     "lead": "id IN (SELECT i.id FROM (SELECT id, unnest(events) AS event FROM incidents) AS i"
     " JOIN events ON events.id = i.event WHERE events.aux = 'none' AND coalesce(events.evidence[1].start, 0) < {characters})",
     "told_by": "CASE WHEN len(articles) = 1 THEN articles[1] ELSE id END",
