@@ -44,9 +44,9 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """MiniLM-L6: token, position and segment embeddings and six layers of width 384."""
+    """MiniLM-L6: token, position and segment embeddings and six layers of width 384, or fewer, or with fewer units inside."""
 
-    def __init__(self, dropout: float = 0.1) -> None:
+    def __init__(self, dropout: float = 0.1, *, layers: int = 6, inner: int = 1536) -> None:
         super().__init__()
         c = json.loads((BASE / "config.json").read_text())
         n, eps = c["hidden_size"], c["layer_norm_eps"]
@@ -56,10 +56,7 @@ class Encoder(nn.Module):
         self.segments = nn.Embedding(c["type_vocab_size"], n)
         self.norm = nn.LayerNorm(n, eps=eps)
         self.drop = nn.Dropout(dropout)
-        self.layers = nn.ModuleList(
-            Layer(n, c["num_attention_heads"], c["intermediate_size"], eps, dropout)
-            for _ in range(c["num_hidden_layers"])
-        )
+        self.layers = nn.ModuleList(Layer(n, c["num_attention_heads"], inner, eps, dropout) for _ in range(layers))
 
     def forward(self, ids: torch.Tensor, mask: torch.Tensor, segments: torch.Tensor) -> torch.Tensor:
         at = torch.arange(ids.shape[1], device=ids.device).unsqueeze(0)

@@ -1,8 +1,9 @@
-"""Rebuilds the shipped model from the corpus and packages: `make train` (two processor cores, under an hour).
+"""Rebuilds the shipped model from the corpus and packages: `make train` (two processor cores, about an hour).
 
-1. Hold out every fifth document; fine-tune both encoders on the rest; let them speak on the held-out sentences.
-2. Fit the arbiter, the choice of ``aux``, the merging of mentions and the thresholds on those answers (see arbiter.py).
-3. Go on fine-tuning the same two encoders on all documents, export them to ONNX int8, write digests and scores into model.json.
+1. Hold out every fifth document; fine-tune two whole encoders on the rest; let these teach two slimmer ones (see slim.py).
+2. Let the slim ones speak on the held-out sentences; fit the arbiter, the choice of ``aux``, the merging of mentions and the
+   thresholds on their answers (see arbiter.py).
+3. Go on with the slim ones on all documents, export them to ONNX int8, write digests and scores into model.json.
 
 The third step goes on from the first instead of beginning anew: it takes half the time, and the encoders that ship are close to
 those that the small weights were fitted to.
@@ -26,16 +27,20 @@ from fit import train
 from glance import glance
 from labels import Example, event_examples, tagger_examples
 from pack import pack
+from slim import Cut, cut, empty, teach
 from tokenizers import Tokenizer
 from torch import nn
 
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "tocsin" / "coding" / "weights"
 WORK = HERE / "work"
-EPOCHS = {"held-out": 6, "final": 3}
+SLIM = {"tagger": Cut(layers=(0, 1, 3, 5), inner=768), "reader": Cut(layers=(0, 1, 3, 5), inner=768)}
+EPOCHS = {"whole": 6, "held-out": 3, "final": 2}
 LEARNING_RATE = {"tagger": 3e-4, "reader": 4e-4}
+LEARNING = 4e-4
+"""Learning rate of the slim encoders."""
 GOING_ON = 0.5
-"""Share of the learning rate with which the last step goes on."""
+"""Share of it with which the last step goes on."""
 SEED = 11
 
 
@@ -67,7 +72,7 @@ def export(model: nn.Module, examples: Sequence[Example], name: str, folder: Pat
 
 
 def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.0) -> None:
-    """Both encoders fine-tuned on ``docs`` and exported to ``folder``; the step *final* goes on from the step *held-out*.
+    """Both slim encoders, taught on ``docs`` and exported to ``folder``; the step *final* goes on from the step *held-out*.
 
     The final step sees the held-out fifth twice in an epoch, since it is new to the encoders.
     """
@@ -77,16 +82,24 @@ def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.
     for name, make in (("tagger", Tagger), ("reader", Reader)):
         examples = tagger_examples(tok, docs) if name == "tagger" else event_examples(tok, docs)
         print(f"  {name} on {len(examples)} examples", flush=True)
+        whole, slim = WORK / f"{name}.pt", WORK / f"{name}.slim.pt"
         torch.manual_seed(SEED)
-        model = make(base_encoder())
-        state, rate = WORK / f"{name}.pt", LEARNING_RATE[name]
-        if step == "final":
-            model.load_state_dict(torch.load(state, weights_only=True))
-            rate *= GOING_ON
-        train(model, examples, epochs=max(1, round(EPOCHS[step] * scale)), lr=rate, seed=SEED)
+        teacher, rate = make(base_encoder()), LEARNING
         if step == "held-out":
-            torch.save(model.state_dict(), state)
-        export(model, examples, name, folder)
+            epochs = max(1, round(EPOCHS["whole"] * scale))
+            train(teacher, examples, epochs=epochs, lr=LEARNING_RATE[name], seed=SEED)
+            torch.save(teacher.state_dict(), whole)
+            pupil = cut(teacher, SLIM[name], examples)
+        else:
+            teacher.load_state_dict(torch.load(whole, weights_only=True))
+            pupil = empty(teacher, SLIM[name])
+            pupil.load_state_dict(torch.load(slim, weights_only=True))
+            rate *= GOING_ON
+        epochs = max(1, round(EPOCHS[step] * scale))
+        teach(pupil, teacher, SLIM[name], examples, epochs=epochs, lr=rate, seed=SEED)
+        if step == "held-out":
+            torch.save(pupil.state_dict(), slim)
+        export(pupil, examples, name, folder)
     shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
 
 
