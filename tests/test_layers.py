@@ -11,7 +11,7 @@ import pytest
 SOURCE = Path(__file__).parent.parent / "src" / "tocsin"
 MODULES = sorted(SOURCE.rglob("*.py"))
 
-BASE = {"errors", "records", "vocab", "settings", "objects"}
+BASE = {"cycles", "errors", "records", "vocab", "settings", "objects"}
 STAGES = {"read", "coding", "resolve", "link", "store", "watch", "serve"}
 # What sees more than one stage. ``coder`` is coding and resolving together, article by article; ``follow`` reads what feeds
 # bring into a desk, again and again; ``archive`` reads and codes blocks into one; ``recode`` codes

@@ -3,7 +3,7 @@
 1. Hold out every fifth document; fine-tune two whole encoders on the rest; let these teach two slimmer ones (see slim.py).
 2. Let the slim ones speak on the held-out sentences; fit the arbiter, the choice of ``aux``, the merging of mentions and the
    thresholds on their answers (see arbiter.py).
-3. Go on with the slim ones on all documents, export them to ONNX int8, write digests and scores into model.json.
+3. Go on with all four on all documents, export the slim ones to ONNX int8, write digests and scores into model.json.
 
 The third step goes on from the first instead of beginning anew: it takes half the time, and the encoders that ship are close to
 those that the small weights were fitted to.
@@ -35,12 +35,13 @@ HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "tocsin" / "coding" / "weights"
 WORK = HERE / "work"
 SLIM = {"tagger": Cut(layers=(0, 1, 3, 5), inner=768), "reader": Cut(layers=(0, 1, 3, 5), inner=768)}
-EPOCHS = {"whole": 6, "held-out": 3, "final": 2}
-LEARNING_RATE = {"tagger": 3e-4, "reader": 4e-4}
-LEARNING = 4e-4
-"""Learning rate of the slim encoders."""
+EPOCHS = {
+    "held-out": {"whole": {"tagger": 6, "reader": 6}, "slim": {"tagger": 3, "reader": 4}},
+    "final": {"whole": {"tagger": 3, "reader": 3}, "slim": {"tagger": 2, "reader": 2}},
+}
+LEARNING_RATE = {"whole": {"tagger": 3e-4, "reader": 4e-4}, "slim": {"tagger": 4e-4, "reader": 4e-4}}
 GOING_ON = 0.5
-"""Share of it with which the last step goes on."""
+"""Share of the learning rate with which the last step goes on."""
 SEED = 11
 
 
@@ -79,28 +80,33 @@ def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.
     tok = tokenizer()
     if step == "final":
         docs = docs + [d for d in docs if held_out(d)]
-    for name, make in (("tagger", Tagger), ("reader", Reader)):
+    for name in ("tagger", "reader"):
         examples = tagger_examples(tok, docs) if name == "tagger" else event_examples(tok, docs)
         print(f"  {name} on {len(examples)} examples", flush=True)
-        whole, slim = WORK / f"{name}.pt", WORK / f"{name}.slim.pt"
-        torch.manual_seed(SEED)
-        teacher, rate = make(base_encoder()), LEARNING
-        if step == "held-out":
-            epochs = max(1, round(EPOCHS["whole"] * scale))
-            train(teacher, examples, epochs=epochs, lr=LEARNING_RATE[name], seed=SEED)
-            torch.save(teacher.state_dict(), whole)
-            pupil = cut(teacher, SLIM[name], examples)
-        else:
-            teacher.load_state_dict(torch.load(whole, weights_only=True))
-            pupil = empty(teacher, SLIM[name])
-            pupil.load_state_dict(torch.load(slim, weights_only=True))
-            rate *= GOING_ON
-        epochs = max(1, round(EPOCHS[step] * scale))
-        teach(pupil, teacher, SLIM[name], examples, epochs=epochs, lr=rate, seed=SEED)
-        if step == "held-out":
-            torch.save(pupil.state_dict(), slim)
-        export(pupil, examples, name, folder)
+        export(fit_one(name, examples, step=step, scale=scale), examples, name, folder)
     shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
+
+
+def fit_one(name: str, examples: Sequence[Example], *, step: str, scale: float) -> nn.Module:
+    """The slim encoder of one name after a step, taught by the whole one after the same step."""
+    torch.manual_seed(SEED)
+    whole = (Tagger if name == "tagger" else Reader)(base_encoder())
+    epochs = {size: max(1, round(of[name] * scale)) for size, of in EPOCHS[step].items()}
+    rates = {size: of[name] * (1.0 if step == "held-out" else GOING_ON) for size, of in LEARNING_RATE.items()}
+    states = {size: WORK / f"{name}.{size}.pt" for size in epochs}
+    if step == "final":
+        whole.load_state_dict(torch.load(states["whole"], weights_only=True))
+    train(whole, examples, epochs=epochs["whole"], lr=rates["whole"], seed=SEED)
+    if step == "final":
+        slim = empty(whole, SLIM[name])
+        slim.load_state_dict(torch.load(states["slim"], weights_only=True))
+    else:
+        slim = cut(whole, SLIM[name], examples)
+    teach(slim, whole, SLIM[name], examples, epochs=epochs["slim"], lr=rates["slim"], seed=SEED)
+    if step == "held-out":
+        torch.save(whole.state_dict(), states["whole"])
+        torch.save(slim.state_dict(), states["slim"])
+    return slim
 
 
 def write_card(folder: Path, docs: list[Document], scores: dict[str, Any] | None = None) -> None:

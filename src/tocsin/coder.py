@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from tocsin.cycles import unswept
 from tocsin.errors import UsageError
 from tocsin.records import Article, Event
 
@@ -64,8 +65,9 @@ class Coder:
 
     def code(self, articles: Sequence[Article]) -> list[list[Event]]:
         """The events of each article, in the order of their first mention."""
-        mentions = self.detector.detect(articles)
-        return [self._one(a, ms) for a, ms in zip(articles, mentions, strict=True)]
+        with unswept():
+            mentions = self.detector.detect(articles)
+            return [self._one(a, ms) for a, ms in zip(articles, mentions, strict=True)]
 
     def _one(self, article: Article, mentions: list[Mention]) -> list[Event]:
         from dataclasses import replace

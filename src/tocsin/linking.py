@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from tocsin.cycles import unswept
 from tocsin.errors import StoreError
 from tocsin.link import (
     LONGEST,
@@ -22,7 +23,6 @@ from tocsin.link import (
     mourned,
     part_of,
     span_of_whole,
-    unswept,
     verdicts_on_labels,
     victims,
     wanted,

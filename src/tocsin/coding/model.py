@@ -18,12 +18,15 @@ import numpy as np
 import numpy.typing as npt
 
 from tocsin.coding.labels import AUX, MODES, MODES_OF, ROLE_TAGS, ROLES, TYPES
+from tocsin.coding.remembered import Remembered
 from tocsin.errors import ModelError
 
 Floats = npt.NDArray[np.float32]
 BATCH_TOKENS = 1024
 """Word pieces in one call: larger batches gain nothing on one core and cost memory (measured 512 to 4096)."""
 MAX_TOKENS = 128
+KEPT_PIECES = 2_000
+"""Sentences whose word pieces are kept (8 MB), so that what the tagger read is not cut again for the reader."""
 SLOW_FUSIONS = ("SkipLayerNormFusion", "BiasGeluFusion")
 """What the runtime would fuse into operations that it computes several times slower than their parts (1.32, AVX-512)."""
 ROLE_BIAS = np.array([0.5, *[1.0] * (len(ROLE_TAGS) - 1)], dtype=np.float32)
@@ -82,6 +85,7 @@ class EventModel:
         self._threads = threads
         self._sessions: dict[str, Any] = {}
         self._tokenizer: Any = None
+        self._pieces: Remembered[str, Any] = Remembered(KEPT_PIECES)
 
     def _card(self) -> dict[str, Any]:
         path = self.folder / "model.json"
@@ -114,7 +118,7 @@ class EventModel:
             self._tokenizer = Tokenizer.from_file(str(self.folder / "tokenizer.json"))
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(MAX_TOKENS)
-        return list(self._tokenizer.encode_batch(list(texts)))
+        return self._pieces.answers(texts, self._tokenizer.encode_batch)
 
     def _run(
         self, name: str, encodings: Sequence[Any], segments: Sequence[Sequence[int]] | None = None

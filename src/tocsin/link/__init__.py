@@ -3,7 +3,7 @@
 from tocsin.link.block import Shelved
 from tocsin.link.deaths import aimed_at, dead, fatal_words, mourned, victims
 from tocsin.link.judge import corrected, judgement_key, rulings, standing, verdicts_on_labels
-from tocsin.link.linking import Linked, link, unswept
+from tocsin.link.linking import Linked, link
 from tocsin.link.neighbours import Wanted, groups, neighbours, wanted
 from tocsin.link.pairs import Pair, labelled
 from tocsin.link.parts import LONGEST, WHOLES, part_of, span_of_whole
@@ -34,7 +34,6 @@ __all__ = [
     "span_of_whole",
     "standing",
     "stories",
-    "unswept",
     "verdicts_on_labels",
     "victims",
     "wanted",

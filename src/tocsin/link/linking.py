@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from tocsin.cycles import unswept
 from tocsin.link.block import Shelved
 from tocsin.link.cluster import Group, Linker
 from tocsin.link.facts import Facts
@@ -74,18 +73,6 @@ def link(
         return _linked(
             events, articles, previous, judgements, {e.id: e for e in told}, rests, shelf, said or {}, weights
         )
-
-
-@contextmanager
-def unswept() -> Iterator[None]:
-    """Keeps Python from looking for cycles: millions of records are in none, and the search would take a fifth of the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _linked(
