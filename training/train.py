@@ -1,9 +1,9 @@
-"""Rebuilds the shipped model from the corpus and packages: `make train` (two processor cores, about an hour).
+"""Rebuilds the shipped model from the corpus and packages: `make train` (two processor cores, a good hour).
 
-1. Hold out every fifth document; fine-tune two whole encoders on the rest; let these teach two slimmer ones (see slim.py).
-2. Let the slim ones speak on the held-out sentences; fit the arbiter, the choice of ``aux``, the merging of mentions and the
-   thresholds on their answers (see arbiter.py).
-3. Go on with all four on all documents, export the slim ones to ONNX int8, write digests and scores into model.json.
+1. Hold out every fifth document; fine-tune both encoders on the rest; let the tagger teach a slimmer one (see slim.py).
+2. Let the slim tagger and the reader speak on the held-out sentences; fit the arbiter, the choice of ``aux``, the merging of
+   mentions and the thresholds on their answers (see arbiter.py).
+3. Go on with all three on all documents, export slim tagger and reader to ONNX int8, write digests and scores into model.json.
 
 The third step goes on from the first instead of beginning anew: it takes half the time, and the encoders that ship are close to
 those that the small weights were fitted to.
@@ -34,12 +34,10 @@ from torch import nn
 HERE = Path(__file__).parent
 WEIGHTS = HERE.parent / "src" / "tocsin" / "coding" / "weights"
 WORK = HERE / "work"
-SLIM = {"tagger": Cut(layers=(0, 1, 3, 5), inner=768), "reader": Cut(layers=(0, 1, 3, 5), inner=768)}
-EPOCHS = {
-    "held-out": {"whole": {"tagger": 6, "reader": 6}, "slim": {"tagger": 3, "reader": 4}},
-    "final": {"whole": {"tagger": 3, "reader": 3}, "slim": {"tagger": 2, "reader": 2}},
-}
-LEARNING_RATE = {"whole": {"tagger": 3e-4, "reader": 4e-4}, "slim": {"tagger": 4e-4, "reader": 4e-4}}
+SLIM = {"tagger": Cut(layers=(0, 1, 3, 5), inner=768)}
+"""What is made slimmer. The tagger reads every sentence; the reader, asked half as often, loses more than it would save."""
+EPOCHS = {"held-out": {"whole": 6, "slim": 3}, "final": {"whole": 3, "slim": 2}}
+LEARNING_RATE = {"tagger": 3e-4, "reader": 4e-4, "slim": 4e-4}
 GOING_ON = 0.5
 """Share of the learning rate with which the last step goes on."""
 SEED = 11
@@ -73,7 +71,7 @@ def export(model: nn.Module, examples: Sequence[Example], name: str, folder: Pat
 
 
 def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.0) -> None:
-    """Both slim encoders, taught on ``docs`` and exported to ``folder``; the step *final* goes on from the step *held-out*.
+    """Both encoders fine-tuned on ``docs`` and exported to ``folder``; the step *final* goes on from the step *held-out*.
 
     The final step sees the held-out fifth twice in an epoch, since it is new to the encoders.
     """
@@ -83,30 +81,41 @@ def fit_pair(docs: list[Document], folder: Path, *, step: str, scale: float = 1.
     for name in ("tagger", "reader"):
         examples = tagger_examples(tok, docs) if name == "tagger" else event_examples(tok, docs)
         print(f"  {name} on {len(examples)} examples", flush=True)
-        export(fit_one(name, examples, step=step, scale=scale), examples, name, folder)
+        made = fit_whole(name, examples, step=step, scale=scale)
+        if name in SLIM:
+            made = fit_slim(name, made, examples, step=step, scale=scale)
+        export(made, examples, name, folder)
     shutil.copy(BASE / "tokenizer.json", folder / "tokenizer.json")
 
 
-def fit_one(name: str, examples: Sequence[Example], *, step: str, scale: float) -> nn.Module:
-    """The slim encoder of one name after a step, taught by the whole one after the same step."""
+def fit_whole(name: str, examples: Sequence[Example], *, step: str, scale: float) -> nn.Module:
+    """An encoder with all its layers, as far as a step brings it."""
     torch.manual_seed(SEED)
-    whole = (Tagger if name == "tagger" else Reader)(base_encoder())
-    epochs = {size: max(1, round(of[name] * scale)) for size, of in EPOCHS[step].items()}
-    rates = {size: of[name] * (1.0 if step == "held-out" else GOING_ON) for size, of in LEARNING_RATE.items()}
-    states = {size: WORK / f"{name}.{size}.pt" for size in epochs}
+    model = (Tagger if name == "tagger" else Reader)(base_encoder())
+    state, rate = WORK / f"{name}.pt", LEARNING_RATE[name]
     if step == "final":
-        whole.load_state_dict(torch.load(states["whole"], weights_only=True))
-    train(whole, examples, epochs=epochs["whole"], lr=rates["whole"], seed=SEED)
-    if step == "final":
-        slim = empty(whole, SLIM[name])
-        slim.load_state_dict(torch.load(states["slim"], weights_only=True))
-    else:
-        slim = cut(whole, SLIM[name], examples)
-    teach(slim, whole, SLIM[name], examples, epochs=epochs["slim"], lr=rates["slim"], seed=SEED)
+        model.load_state_dict(torch.load(state, weights_only=True))
+        rate *= GOING_ON
+    train(model, examples, epochs=max(1, round(EPOCHS[step]["whole"] * scale)), lr=rate, seed=SEED)
     if step == "held-out":
-        torch.save(whole.state_dict(), states["whole"])
-        torch.save(slim.state_dict(), states["slim"])
-    return slim
+        torch.save(model.state_dict(), state)
+    return model
+
+
+def fit_slim(name: str, whole: nn.Module, examples: Sequence[Example], *, step: str, scale: float) -> nn.Module:
+    """The slimmer encoder, taught by the whole one of the same step."""
+    state, rate = WORK / f"{name}.slim.pt", LEARNING_RATE["slim"]
+    if step == "final":
+        model = empty(whole, SLIM[name])
+        model.load_state_dict(torch.load(state, weights_only=True))
+        rate *= GOING_ON
+    else:
+        model = cut(whole, SLIM[name], examples)
+    epochs = max(1, round(EPOCHS[step]["slim"] * scale))
+    teach(model, whole, SLIM[name], examples, epochs=epochs, lr=rate, seed=SEED)
+    if step == "held-out":
+        torch.save(model.state_dict(), state)
+    return model
 
 
 def write_card(folder: Path, docs: list[Document], scores: dict[str, Any] | None = None) -> None:

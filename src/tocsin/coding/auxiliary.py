@@ -96,6 +96,7 @@ _LOOMING = re.compile(
 _IMMINENT = re.compile(
     r" (?:is|are|was|were|seems?|looks?|appears?)(?: to be)? (?:now )?(?:imminent|looming|pending|inevitable|days away)\b"
 )
+_WILL = re.compile(r"(?:will|shall|(?:is|are) (?:due )?to)\b(?! not\b)", re.IGNORECASE)
 _PREVIOUSLY = re.compile(r"\bhad previously (?:\w+ ){0,2}$", re.IGNORECASE)
 _IN_OFFICE = re.compile(
     r"\bduring (?:the )?(?:[A-Z][\w.’'-]+ ){1,3}(?:(?:first|second|two|last|four|eight|final) )?"
@@ -107,6 +108,8 @@ CLAUSE = 60
 """Characters behind an act in which a time in office is that of the act."""
 OWN = ("phrase", "anniversary")
 """Sources of a date that the act's own words give."""
+TOLD = (*OWN, "context")
+"""Sources of a date that the text gives, if need be elsewhere: with the document, the speech or the same act told again."""
 _EARLIER = re.compile(
     r"earlier (?:this|that|in the) (?:month|year|spring|summer|autumn|fall|winter|decade|century)\b", re.IGNORECASE
 )
@@ -117,6 +120,8 @@ acts that the corpus dates further back, 94 % are historical, and most of the ot
 EXACT_DAYS = 8
 """The same for an act whose day is told: of those nine days back 30 in 35 are historical, of those eight back 15 in 51."""
 SPOKEN = frozenset({"AGREE", "SUPPORT", "CONCEDE", "REQUEST", "ACCUSE", "REJECT", "THREATEN"})
+DEEDS = frozenset({"ASSAULT", "COERCE", "MOBILIZE", "PROTEST", "SANCTION"})
+"""Types of what is done and not said; a promised withdrawal or meeting is an act of another type (codebook, section 2)."""
 SEEN_OLD = 0.15
 _REASON = {
     "negated": "a negation stands before it", "denied": "it is denied, foiled or failed", "modal": "a word of possibility governs it",
@@ -219,7 +224,7 @@ def _date_clues(s: Setting) -> dict[str, float]:
 
 def _age(s: Setting) -> int | None:
     """Days from the act's end to publication, where the text itself dates the act."""
-    if not s.date or not s.published or s.date_source not in OWN:
+    if not s.date or not s.published or s.date_source not in TOLD:
         return None
     return (dt.date.fromisoformat(s.published[:10]) - dt.date.fromisoformat((s.enddate or s.date)[:10])).days
 
@@ -232,8 +237,11 @@ def _limit(s: Setting) -> int:
 def _of_its_object(s: Setting) -> bool:
     """A speech act whose reader sees no past: the old date belongs to what is praised or blamed (*regret over the decision in May*).
 
-    Time words of its own before it are the speaker's: *said in May that it was ready*.
+    Time words of its own before it are the speaker's: *said in May that it was ready*. So is a date from elsewhere: of the
+    resolution that was voted on, of the same act told again.
     """
+    if s.date_source not in OWN and s.date:
+        return False
     if any(0 <= s.sentence.find(t) < s.trigger[0] for t in s.times):
         return False
     return s.event_type in SPOKEN and s.model is not None and s.model[AUX.index("historical")] < SEEN_OLD
@@ -282,10 +290,13 @@ def _ruled(s: Setting, best: str) -> tuple[str, str] | None:
 
 
 def _ahead(s: Setting, before: str) -> tuple[str, str] | None:
-    """What has yet to come by its own words: *will most likely veto*, *a looming offensive*, *the operation was imminent*."""
+    """What has yet to come by its own words: *will most likely veto*, *will deploy*, *a looming offensive*, *the operation was
+    imminent*."""
     if _LIKELY.search(before):
         return "hypothetical", "it is only likely"
     if _LOOMING.search(before) or _IMMINENT.match(s.sentence[s.trigger[1] :]):
+        return "future", "it is still to come"
+    if s.event_type in DEEDS and _WILL.match(s.sentence[slice(*s.trigger)]):
         return "future", "it is still to come"
     return None
 

@@ -39,13 +39,22 @@ JOINT = re.compile(
     r"\b(?:joint(?:ly)?|with|together|multinational|combined|allied|allies|bilateral|trilateral|between|nations|partners?)\b",
     re.IGNORECASE,
 )
+FAILED = re.compile(r"fail(?:s|ed|ing)?", re.IGNORECASE)
 BY_SPEAKERS = re.compile(r"\b(?:we|I)(?: all| also)? $")
 
 
 def corrected(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions of an article as the codebook would have them, in reading order; what is no act is left out."""
     acts = [righted(_tested(_alone(m))) for m in mentions if not _own_duty(m) and not is_no_act(m)]
-    return _speakers(_imprisoned(acts))
+    return _speakers(_imprisoned([m for m in acts if not _failed(m, acts)]))
+
+
+def _failed(m: Mention, acts: Sequence[Mention]) -> bool:
+    """*Failed to sign the pact*: one act that was not done, and no refusal beside it."""
+    if m.event.event != "REJECT" or not FAILED.fullmatch(m.trigger.text):
+        return False
+    behind = m.sentence.text[m.trigger.end - m.sentence.start :]
+    return behind.startswith(" to ") and any(0 < o.trigger.start - m.trigger.end <= len(" to fully ") for o in acts)
 
 
 def _alone(m: Mention) -> Mention:

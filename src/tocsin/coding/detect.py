@@ -34,9 +34,9 @@ articles, with 1 of the 438 mentions that were found in these when all were pars
 ALONE = 0.45
 """Where no frame speaks, a trigger under this probability is not read: 3 of 895 such triggers passed on 60 Guardian articles, and
 none of 40 in the records."""
-ALONE_IN_LONG = 0.6
-"""The same in longer texts, where more is asked: of 67 such triggers in 48 articles of two papers 1 passed. Nor is a trigger read
-there that only a frame saw: of 150 such 1 passed. The reader is asked a quarter less for these 2 of 339 mentions."""
+ALONE_IN_LONG = 0.7
+"""The same in longer texts, where more is asked: of 194 such triggers from 0.6 to 0.7 in 200 articles of two papers 7 passed, of
+1,764 that passed in all. Nor is a trigger read there that only a frame saw: of 150 such 1 passed."""
 LAYER_WORDS = {
     "both": "frame and model agree",
     "model": "the model, no frame speaks",

@@ -20,11 +20,12 @@ from tocsin.resolve.actors_text import Tokens, fold, key_of
 from tocsin.resolve.sectors import Found
 
 _TITLES = "".join(
-    rf"(?<!\b{short})"
+    rf"(?<!\b{short}[.!?])"
     for short in "Mr Mrs Ms Dr St Lt Gen Col Maj Capt Sgt Cpl Adm Cmdr Brig Prof Rev Sen Rep Gov Hon Sheik vs Jr Sr".split()
 )
 """Short forms whose full stop ends no sentence."""
-SENTENCE_END = re.compile(rf"(?<![A-Z]){_TITLES}[.!?][\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n")
+SENTENCE_END = re.compile(rf"[.!?](?<![A-Z][.!?]){_TITLES}[\"”’')\]]*\s+(?=[\"“‘'(\[]?[A-Z0-9])|\n\s*\n")
+"""What stands before the stop is looked at from behind it, so that only stops are looked at."""
 _WORD = r"(?:[A-Z][\w'’.-]*|of|for|the|and|al|in|on|de|del|la|y|party|forces|movement|front|army)"
 ACRONYM = re.compile(rf"({_WORD}(?:[ \-]{_WORD})*) \(([A-Z][A-Za-z.\-/]{{1,9}})\)")
 FULL_NAME = re.compile(

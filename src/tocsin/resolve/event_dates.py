@@ -23,6 +23,8 @@ _FUTURE = re.compile(
     re.IGNORECASE,
 )
 _CONTENT = re.compile(r"\b(?:will|would|shall|to|could|[’']ll)\b", re.IGNORECASE)
+_UNDONE = re.compile(r"\b(?:fail|refus|declin)(?:s|es|ed|ing) to (?:\w+ly )?$", re.IGNORECASE)
+"""Before an infinitive that is not the content of what somebody said, but what was not done."""
 _ANNIVERSARY = re.compile(
     r"\banniversar|\bmark(?:s|ed|ing)?\s+(?:(?:a|one|two|three|five|ten|\d+)\s+)?years?\b", re.IGNORECASE
 )
@@ -302,7 +304,7 @@ class _Reader:
         """The expression that dates the act, where the coder saw none: none at all is better than a wrong one."""
         spoken = self.event.event in SPOKEN
         fit = event_times.free(found, text, at, spoken=spoken)
-        content = spoken and bool(_CONTENT.search(text[max(0, at - CLOSE) : end]))
+        content = spoken and bool(_CONTENT.search(text[max(0, at - CLOSE) : end])) and not _UNDONE.search(text[:at])
         if not content and (t := event_times.following(fit, text, at, end)) is not None:
             return t
         if (spoken or self.event.event in PROMISES) and (t := event_times.saying(fit, text)) is not None:

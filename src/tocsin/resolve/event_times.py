@@ -31,7 +31,7 @@ SAID = re.compile(
 )
 _DETERMINED = re.compile(r"(?:\b(?:the|an?|its|his|her|their|this|that|our)|['’]s)\s+(?:[a-z-]+\s+)?$", re.IGNORECASE)
 _DATED_BARE = re.compile(
-    r"(?:\d{4}|[A-Z][a-z]+day|[A-Z][a-z]{2,8}\.?(?: \d{1,2})?|spring|summer|autumn|fall|winter|weekend)$"
+    r"(?:\d{4}|[A-Z][a-z]+day|[A-Z][a-z]{2,8}\.?(?: \d{1,2})?|spring|summer|autumn|fall|winter|weekend|night|morning|evening)$"
 )
 _OWNED = re.compile(r"['’]s?\s+(?=\w)")
 _NOT_HEAD = frozenset(
@@ -57,7 +57,7 @@ _CLAUSE = re.compile(r"\b(?:but|before|after|until|when|which|who|whose|where|as
 _OTHER_CLAUSE = re.compile(r",?\s+(?:and|but|while)\s+[^,;]*\b(?:said|says|had|has|have)\b")
 _RELATIVE = re.compile(r", (?:who|which|whose|where|when|after|since|as)\b[^,]*$")
 _WHO = re.compile(r", (?:who|which|whose|whom)\b[^,;:]*$")
-_BREAK = re.compile(r"[,;:“”\"]|\b(?:but|while|said|after|before|since|following|when|which|who)\b")
+_BREAK = re.compile(r",(?!\d{3}\b)|[;:“”\"]|\b(?:but|while|said|after|before|since|following|when|which|who)\b")
 _BEFORE_OFFSET = re.compile(r"[,;:]")
 _LIGHT = re.compile(
     r"\b(?:voic|express|ma[dk]|issu|g[ai]v|launch|h[eo]ld|carr(?:y|ied|ies) out|conduct|stag|beg[ai]n|to?ok|tak(?:es?|ing)|"
