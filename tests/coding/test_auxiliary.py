@@ -28,6 +28,8 @@ CASES = [
     ("More people than expected marched.", "marched", None, "none"),
     ("They have a long record of shelling towns.", "shelling", None, "historical"),
     ("The navies will hold joint drills next week.", "drills", "2021-01-10", "future"),
+    ("Peru will shell the town.", "will shell", None, "future"),
+    ("Peru is due to shell the town.", "is due to shell", None, "future"),
 ]
 
 
@@ -92,6 +94,18 @@ def test_the_speaker_s_own_old_day_makes_the_words_old():
     ):
         told = replace(setting(sentence, word, "2020-05-01"), event_type="AGREE", model=reader, times=("in May",))
         assert AuxChooser({a: {} for a in AUX} | {"none": {"bias": 1.0}}).choose(told)[0] == aux
+
+
+@pytest.mark.parametrize(
+    ("source", "date", "aux"),
+    [("context", "2020-12-09", "historical"), ("context", "2021-01-01", "none"), ("published", "2020-12-09", "none")],
+)
+def test_the_day_of_an_old_document_makes_the_vote_on_it_old(source, date, aux):
+    """*Voted against the resolution* that the article dates elsewhere: the day is of the vote itself, not of what is blamed."""
+    reader = (0.95, 0.02, 0.01, 0.01, 0.01)
+    told = setting("Chile and Peru voted against the resolution.", "voted against", date)
+    told = replace(told, event_type="REJECT", model=reader, date_source=source)
+    assert AuxChooser({a: {} for a in AUX} | {"none": {"bias": 1.0}}).choose(told)[0] == aux
 
 
 @pytest.mark.parametrize(
