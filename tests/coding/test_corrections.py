@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tocsin.coding.corrections import corrected
 from tocsin.coding.mentions import Mention
-from tocsin.records import Event, Span
+from tocsin.records import Entity, Event, Span
 
 
 def mentions(sentence: str, *acts: tuple[str, str]) -> list[Mention]:
@@ -36,3 +38,12 @@ def mentions(sentence: str, *acts: tuple[str, str]) -> list[Mention]:
 )
 def test_what_failed_to_happen_is_one_act(sentence: str, acts: list[tuple[str, str]], kept: list[str]) -> None:
     assert [m.event.event for m in corrected(mentions(sentence, *acts))] == kept
+
+
+def test_what_an_attack_was_on_did_not_do_it() -> None:
+    text = "An attack on a police post that killed nine men followed a raid by rebels."
+    [told] = mentions(text, ("killed", "ASSAULT"))
+    posts = [Entity(w, text.index(w), text.index(w) + len(w)) for w in ("police post", "rebels")]
+    [m] = corrected([replace(told, event=replace(told.event, actor=tuple(posts)))])
+    assert [a.text for a in m.event.actor] == ["rebels"]
+    assert [r.text for r in m.event.recipient] == ["police post"]

@@ -301,7 +301,7 @@ def test_what_a_sentence_tells_apart_stays_apart(link):
     ("text", "acts"),
     [
         ("The United States could strike Chad within days. France fears it. The US might bomb Chad's capital.", 1),
-        ("The United States could strike Chad within days. France fears it. Sudan might bomb Niger too.", 2),
+        ("The United States could attack Chad within days. France fears it. Sudan might bomb Niger too.", 2),
     ],
 )
 def test_an_attack_that_is_only_expected_is_one(text: str, acts: int) -> None:

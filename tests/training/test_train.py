@@ -27,9 +27,9 @@ def train(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
 def test_both_steps_leave_encoders_that_the_coder_can_run(train: Any, tmp_path: Path) -> None:
     from tocsin.coding.model import EventModel
 
-    docs = train.documents()[:8]
-    seen = [d for d in docs if not train.held_out(d)]
-    assert 0 < len(seen) < len(docs)
+    every = train.documents()
+    seen = [d for d in every if not train.held_out(d)][:6]
+    docs = [*seen, *[d for d in every if train.held_out(d)][:2]]
     text = "Rebels killed two soldiers in Kandor on Monday."
     said = []
     for step, some in (("held-out", seen), ("final", docs)):

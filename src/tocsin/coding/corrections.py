@@ -39,13 +39,17 @@ JOINT = re.compile(
     r"\b(?:joint(?:ly)?|with|together|multinational|combined|allied|allies|bilateral|trilateral|between|nations|partners?)\b",
     re.IGNORECASE,
 )
+STRUCK_AT = re.compile(
+    r"\b(?:attack|assault|raid|strike|airstrike|bombing|ambush|shelling)s? (?:up)?(?:on|against) (?:the |an? )?$",
+    re.IGNORECASE,
+)
 FAILED = re.compile(r"fail(?:s|ed|ing)?", re.IGNORECASE)
 BY_SPEAKERS = re.compile(r"\b(?:we|I)(?: all| also)? $")
 
 
 def corrected(mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions of an article as the codebook would have them, in reading order; what is no act is left out."""
-    acts = [righted(_tested(_alone(m))) for m in mentions if not _own_duty(m) and not is_no_act(m)]
+    acts = [righted(_struck_at(_tested(_alone(m)))) for m in mentions if not _own_duty(m) and not is_no_act(m)]
     return _speakers(_imprisoned([m for m in acts if not _failed(m, acts)]))
 
 
@@ -85,6 +89,25 @@ def _tested(m: Mention) -> Mention:
         return m
     reasons = (*e.reasons, "type: a missile fired at nobody")
     return replace(m, event=replace(e, event="MOBILIZE", mode=("weapons",), reasons=reasons))
+
+
+def _struck_at(m: Mention) -> Mention:
+    """*An attack on a post that killed nine*: the attack killed, and the post was hit."""
+    e = m.event
+    if e.event != "ASSAULT":
+        return m
+    hit = tuple(
+        a
+        for a in e.actor
+        if a.start is not None and STRUCK_AT.search(m.sentence.text[: max(0, a.start - m.sentence.start)])
+    )
+    if not hit:
+        return m
+    reasons = (*e.reasons, *(f"actor: {a.text!r} was hit" for a in hit))
+    recipient = (*e.recipient, *(a for a in hit if a not in e.recipient))
+    return replace(
+        m, event=replace(e, actor=tuple(a for a in e.actor if a not in hit), recipient=recipient, reasons=reasons)
+    )
 
 
 def _own_duty(m: Mention) -> bool:
