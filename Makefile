@@ -47,7 +47,7 @@ $(BUILT)/app.js: web/package-lock.json web/vite.config.js $(wildcard web/src/*.t
 	@$(NPM) run --silent build -- --logLevel=warn
 	@touch $@
 
-train: .venv/ready-to-train ## Build the shipped model anew from the corpus (an hour on two cores).
+train: .venv/ready-to-train ## Build the shipped model anew from the corpus (a good hour on two cores).
 	cd training && ../$(BIN)/python train.py
 
 lock: ## Write the locks anew from pyproject.toml (needs uv).
