@@ -26,7 +26,7 @@ BATCH_TOKENS = 1024
 """Word pieces in one call: larger batches gain nothing on one core and cost memory (measured 512 to 4096)."""
 MAX_TOKENS = 128
 KEPT_PIECES = 2_000
-"""Sentences whose word pieces are kept (8 MB), so that what the tagger read is not cut again for the reader."""
+"""Sentences whose word pieces are kept (12 MB), so that what the tagger read is not cut again for the reader."""
 SLOW_FUSIONS = ("SkipLayerNormFusion", "BiasGeluFusion")
 """What the runtime would fuse into operations that it computes several times slower than their parts (1.32, AVX-512)."""
 ROLE_BIAS = np.array([0.5, *[1.0] * (len(ROLE_TAGS) - 1)], dtype=np.float32)
